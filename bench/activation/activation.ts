@@ -1,0 +1,83 @@
+import path from "node:path";
+import { median, rangeOf } from "../figures";
+import type { ProductCopy } from "../productCopy";
+import type { Row } from "../row";
+import { EXTENSIONS, measureWindows, type ExtensionName, type WindowFigures } from "./measureActivation";
+
+const WINDOWS = 9;
+const TARGETS = { git: 0.75, empty: 2 };
+/** Of dist/: what nobody who only starts VS Code should pay for. */
+const LAZY = ["compose.js", "http.js", "imageWorker.js"];
+
+const NAMES: Readonly<Record<ExtensionName, string>> = {
+  ours: "Inline Assets",
+  git: "vscode.git",
+  empty: "empty extension",
+};
+const part = "activation";
+
+/** Load code + call activate, ours against VS Code's own Git extension and against an extension that does nothing. */
+export async function measureActivation(product: ProductCopy): Promise<Row[]> {
+  const windows = await measureWindows(product, WINDOWS);
+  return [
+    ...EXTENSIONS.map((name) => spanRow(name, windows)),
+    ratioRow("git", windows),
+    ratioRow("empty", windows),
+    ...EXTENSIONS.map((name) => statsRow(name, windows)),
+    loadedRow(product, windows),
+  ];
+}
+
+function spanRow(name: ExtensionName, windows: readonly WindowFigures[]): Row {
+  const loads = windows.map(({ report }) => report.spans[name]?.loadMs ?? NaN);
+  const sums = sumsOf(name, windows);
+  const load = median(loads).toFixed(2);
+  return {
+    part,
+    what: `${NAMES[name]}: load code + call activate`,
+    figure: `${median(sums).toFixed(2)} ms (load ${load}; ${rangeOf(sums, 2)})`,
+  };
+}
+
+function ratioRow(rival: "git" | "empty", windows: readonly WindowFigures[]): Row {
+  const own = sumsOf("ours", windows);
+  const ratios = sumsOf(rival, windows).map((ms, index) => (own[index] ?? NaN) / ms);
+  const ratio = median(ratios);
+  return {
+    part,
+    what: `Inline Assets ÷ ${NAMES[rival]}, same window`,
+    figure: `${ratio.toFixed(2)} (${rangeOf(ratios, 2)})`,
+    target: `≤ ${TARGETS[rival]}`,
+    isMet: ratio <= TARGETS[rival],
+  };
+}
+
+function statsRow(name: ExtensionName, windows: readonly WindowFigures[]): Row {
+  const [load, call, finish] = (["load", "call", "finish"] as const).map((field) =>
+    median(windows.map(({ stats }) => stats.get(name)?.[field] ?? NaN)),
+  );
+  return {
+    part,
+    what: `${NAMES[name]}: VS Code's own stats, whole ms`,
+    figure: `load ${load}, call ${call}, finish ${finish}`,
+  };
+}
+
+function loadedRow({ folder }: ProductCopy, windows: readonly WindowFigures[]): Row {
+  const files = windows.flatMap(({ report }) => [...report.loaded, ...report.workers]);
+  const early = LAZY.filter((name) => files.includes(path.join(folder, "dist", name)));
+  return {
+    part,
+    what: `loaded before first use, of ${LAZY.join(", ")}`,
+    figure: early.length === 0 ? "none" : early.join(", "),
+    target: "none",
+    isMet: early.length === 0,
+  };
+}
+
+function sumsOf(name: ExtensionName, windows: readonly WindowFigures[]): number[] {
+  return windows.map(({ report }) => {
+    const { loadMs = NaN, callMs = NaN } = report.spans[name] ?? {};
+    return loadMs + callMs;
+  });
+}

@@ -1,0 +1,70 @@
+import tseslint from "typescript-eslint";
+
+const VSCODE = { name: "vscode", message: "Only src/host and src/extension.ts may import vscode." };
+const NODE = { group: ["node:*", "node:*/**"], message: "core is pure: effects enter through core/ports." };
+const UNDICI = { name: "undici", message: "Only src/providers/http.ts talks to the network." };
+
+/** A room is a folder; `forbidden` are the rooms it may not look into (design: imports point one way). */
+function room(folder, forbidden, { paths = [VSCODE, UNDICI], patterns = [] } = {}) {
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths,
+          patterns: [
+            ...patterns,
+            ...forbidden.map((other) => ({
+              group: [`**/${other}/**`, `**/${other}`],
+              message: `src/${folder} may not import src/${other} (see docs/ARCHITECTURE.md).`,
+            })),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["dist/**", "out/**", ".vscode-test/**", "node_modules/**", "**/*.mjs", "**/*.d.ts"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+        { selector: "ExportAllDeclaration", message: "No barrels: import from the file that defines it." },
+      ],
+      "max-lines": ["error", { max: 450 }],
+      "max-depth": ["error", 3],
+      "max-params": ["error", 4],
+      complexity: ["error", { max: 10, variant: "modified" }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["src/**/*.ts", "media/**/*.ts"],
+    rules: { "max-lines-per-function": ["error", { max: 60 }], "no-console": "error" },
+  },
+  room("core", ["providers", "node", "host", "protocol"], {
+    patterns: [NODE],
+  }),
+  room("providers", ["node", "host", "protocol"]),
+  {
+    files: ["src/providers/http.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [VSCODE] }] },
+  },
+  room("node", ["providers", "host", "protocol"]),
+  room("host", ["providers", "node"], { paths: [UNDICI] }),
+  { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+);

@@ -1,0 +1,3 @@
+import { buildExtension } from "./buildExtension";
+
+void buildExtension();

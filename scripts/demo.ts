@@ -1,0 +1,103 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Session } from "../test/e2e/support/session";
+import { openSession } from "../test/e2e/support/session";
+import type { MockApi } from "../test/mock-api/startMockApi";
+import { startMockApi } from "../test/mock-api/startMockApi";
+import { buildExtension } from "./buildExtension";
+import { ensureChromium } from "./setup/ensureChromium";
+import { ensureVsCodeServer } from "./setup/ensureVsCodeServer";
+import { outFolder, repoRoot } from "./setup/paths";
+
+// The main job as a person does it: a real VS Code, the palette, the local API. No key, no money.
+
+const folder = path.join(outFolder, "demo");
+const TEXT = "# Mug shop\n\nA ceramic mug on a pale table, soft morning light\n";
+
+async function demo({ workbench, workspace }: Session): Promise<void> {
+  const shot = async (name: string): Promise<void> => {
+    const file = path.join(folder, `${name}.png`);
+    await workbench.screenshot(file);
+    console.log(`   screenshot ${path.relative(repoRoot, file)}`);
+  };
+
+  console.log("1. A README whose third line says what the picture should show");
+  await writeFile(path.join(workspace, "README.md"), TEXT);
+  await workbench.explorer.open();
+  await workbench.editor.openFile("README.md");
+  await workbench.editor.selectLines(3);
+
+  console.log("2. F1, Inline Assets: Generate Image…; the selection is the prompt");
+  await workbench.runCommand("Inline Assets: Generate Image…");
+  await workbench.quickInput.waitForTitle("Generate Image (1/5)");
+  await shot("1-prompt");
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitForTitle("(2/5)");
+  await shot("2-size");
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitForTitle("(3/5)");
+  await shot("3-quality");
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitForTitle("(4/5)");
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitForTitle("(5/5)");
+  const [offer = ""] = await workbench.quickInput.labels();
+  console.log(`3. The last step: ${offer}`);
+  await shot("4-price");
+  await workbench.quickInput.accept();
+  const message = await workbench.waitForNotification(/Saved /);
+  console.log(`4. ${message}`);
+  await shot("5-saved");
+  await workbench.clickNotificationButton(/Saved /, "Insert Reference");
+  await workbench.editor.waitForText("![A ceramic mug");
+  await workbench.editor.save();
+  await shot("6-reference");
+  for (const theme of ["dark", "hcDark"] as const) {
+    await workbench.setColorTheme(theme);
+    await shot(`7-${theme}`);
+  }
+}
+
+/** What lies in the project now, read from the disk and not from what the extension says. */
+async function report(workspace: string, mock: MockApi): Promise<void> {
+  const manifest = await readFile(path.join(workspace, "assets", "asset-manifest.jsonl"), "utf8");
+  const lines = manifest.trimEnd().split("\n");
+  console.log("\nFiles written:");
+  for (const line of lines) {
+    const { file } = JSON.parse(line) as { file: string };
+    const { length } = await readFile(path.join(workspace, file));
+    console.log(`  ${file} (${length} bytes)`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, path.basename(file)), await readFile(path.join(workspace, file)));
+  }
+  console.log(`\nManifest lines:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  console.log(`\nREADME.md:\n${(await readFile(path.join(workspace, "README.md"), "utf8")).replace(/^/gm, "  ")}`);
+  const { count, totalMicroUsd } = mock.charges;
+  console.log(`The local API counted ${count} charge of $${(totalMicroUsd / 1e6).toFixed(3)}. Nothing real was paid.`);
+  if (count !== 1 || lines.length !== 1) throw new Error("One charge and one manifest line were expected.");
+}
+
+async function main(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await buildExtension();
+  await ensureVsCodeServer();
+  await ensureChromium();
+  const mock = await startMockApi();
+  try {
+    const env = { PROSPOLABS_BASE_URL: mock.url, PROSPOLABS_API_KEY: mock.apiKey };
+    const session = await openSession({ env });
+    try {
+      await demo(session);
+      await report(session.workspace, mock);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await mock.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import * as prettier from "prettier";
+import * as z from "zod";
+import { assetRecordSchema, deletedLineSchema, movedLineSchema } from "../src/core/schema/assetRecord";
+import type { SettingKey } from "../src/core/schema/settings";
+import { SETTINGS } from "../src/core/schema/settings";
+import { repoRoot } from "./setup/paths";
+import { thirdPartyNotices } from "./thirdPartyNotices";
+
+// What is made from one source and committed: `npm run generate` writes it, test/repo fails when it is stale.
+
+/** Path relative to the repository → the text that it must have. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  return new Map([
+    ["package.json", await packageJson()],
+    ["README.md", await readme()],
+    ["schemas/asset-manifest.schema.json", await formatted("schema.json", manifestJsonSchema())],
+    ["THIRD_PARTY_NOTICES", await thirdPartyNotices()],
+  ]);
+}
+
+async function packageJson(): Promise<string> {
+  const manifest = z
+    .looseObject({ contributes: z.looseObject({ configuration: z.looseObject({}) }) })
+    .parse(JSON.parse(await readText("package.json")));
+  manifest.contributes.configuration["properties"] = settingsJsonSchema();
+  return await formatted("package.json", manifest);
+}
+
+function settingsJsonSchema(): Record<string, unknown> {
+  return Object.fromEntries(
+    settingKeys().map((key, order) => {
+      const { schema, scope, default: fallback, description, editor } = { editor: undefined, ...SETTINGS[key] };
+      const { $schema: _, ...json } = z.toJSONSchema(schema);
+      return [
+        `inlineAssets.${key}`,
+        { ...(editor ?? json), default: fallback, scope, order, markdownDescription: description },
+      ];
+    }),
+  );
+}
+
+function manifestJsonSchema(): Record<string, unknown> {
+  const lines = [assetRecordSchema, movedLineSchema, deletedLineSchema].map((schema) => {
+    const { $schema: _, ...json } = z.toJSONSchema(schema);
+    return json;
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "One line of asset-manifest.jsonl",
+    description: "Written by Inline Assets; unknown fields and unknown types are kept and ignored.",
+    anyOf: lines,
+  };
+}
+
+const TABLE = /(<!-- settings: generated, see scripts\/generated\.ts -->\n)[\s\S]*?(<!-- \/settings -->)/;
+
+async function readme(): Promise<string> {
+  const rows = settingKeys().map((key) => {
+    const { scope, default: fallback, description } = SETTINGS[key];
+    const shown =
+      fallback === "" ? "empty" : `\`${typeof fallback === "object" ? JSON.stringify(fallback) : fallback}\``;
+    return `| \`inlineAssets.${key}\` | ${shown} | ${scope} | ${description.replaceAll("|", "\\|")} |`;
+  });
+  const table = ["| setting | default | scope | what it does |", "|---|---|---|---|", ...rows].join("\n");
+  const text = await readText("README.md");
+  return await prettier.format(
+    text.replace(TABLE, (_all, open: string, close: string) => `${open}\n${table}\n\n${close}`),
+    {
+      ...(await prettier.resolveConfig(path.join(repoRoot, "README.md"))),
+      parser: "markdown",
+    },
+  );
+}
+
+function settingKeys(): SettingKey[] {
+  return Object.keys(SETTINGS) as SettingKey[];
+}
+
+async function formatted(filepath: string, value: unknown): Promise<string> {
+  const options = await prettier.resolveConfig(path.join(repoRoot, filepath));
+  return await prettier.format(JSON.stringify(value), { ...options, filepath });
+}
+
+async function readText(file: string): Promise<string> {
+  return await readFile(path.join(repoRoot, file), "utf8");
+}

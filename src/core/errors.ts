@@ -1,0 +1,83 @@
+/** Whether the call that failed was paid for: `maybe` is the honest word where nobody can know. */
+export type Charged = "no" | "maybe" | "yes";
+
+/** The closed list of codes a caller can meet; product.md's table says when each one applies. */
+export const ERROR_CODES = [
+  "invalid-request",
+  "no-api-key",
+  "untrusted-workspace",
+  "over-budget",
+  "unauthorized",
+  "insufficient-funds",
+  "refused",
+  "rate-limited",
+  "not-sent",
+  "provider-error",
+  "outcome-unknown",
+  "bad-output",
+  "output-expired",
+  "download-failed",
+  "cancelled",
+  "write-failed",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+interface ErrorOptions {
+  charged?: Charged;
+  jobId?: string;
+  cause?: unknown;
+  /** What the log needs and the person does not: status, request id, redacted body. Never a key. */
+  detail?: string;
+}
+
+/** Every failure that a caller or a person is meant to see. Anything else that is thrown is a bug. */
+export class InlineAssetsError extends Error {
+  readonly code: ErrorCode;
+  readonly charged: Charged;
+  readonly detail: string | undefined;
+  jobId: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "InlineAssetsError";
+    this.code = code;
+    this.charged = options.charged ?? "no";
+    this.detail = options.detail;
+    this.jobId = options.jobId;
+  }
+}
+
+/** Names the field, the value and the rule, as a request that was found wrong before sending must. */
+export function invalidRequest(field: string, value: unknown, rule: string): InlineAssetsError {
+  return new InlineAssetsError("invalid-request", `${field}: ${show(value)} is not allowed. ${rule}`);
+}
+
+export function cancelled(charged: Charged): InlineAssetsError {
+  const words = {
+    no: "Cancelled. Nothing was sent and nothing was charged.",
+    maybe: "You stopped waiting. The call goes on and may be charged; if it succeeds, its pictures are still saved.",
+    yes: "You stopped waiting. The pictures are paid for and are still being saved.",
+  } satisfies Record<Charged, string>;
+  return new InlineAssetsError("cancelled", words[charged], { charged });
+}
+
+export function writeFailed(what: string, cause: unknown, charged: Charged): InlineAssetsError {
+  const paid =
+    charged === "no" ? "Nothing was charged." : "The picture is paid for; the job is kept and can be tried again.";
+  return new InlineAssetsError("write-failed", `${what} (${reasonOf(cause)}). ${paid}`, { cause, charged });
+}
+
+/** The short system reason of an unknown thrown value, without stack or path: `ENOSPC`, or its message. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = "code" in cause ? cause.code : undefined;
+  return typeof code === "string" ? code : cause.message;
+}
+
+const SHOWN_CHARACTERS = 60;
+
+function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = typeof value === "symbol" || typeof value === "function" ? typeof value : JSON.stringify(value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
+}

@@ -1,0 +1,116 @@
+import { writeFailed } from "../errors";
+import { fileNameFor } from "../naming";
+import type { ModelRow } from "../provider";
+import type { AssetRecord } from "../schema/assetRecord";
+import { MANIFEST_VERSION } from "../schema/assetRecord";
+import type { PixelSize } from "../schema/imageOptions";
+import type { Job, JobOutput, JobPlan } from "../schema/job";
+import { splitMicro, toUsd } from "../schema/money";
+import { chargedOnceAnswered } from "./fetchOutput";
+import type { JobParts } from "./runJob";
+
+type Verified = Extract<JobOutput, { kind: "verified" }>;
+
+/** Gives a verified picture its final name and makes its manifest record. */
+export async function placeOutput(
+  { index, output }: { index: number; output: Verified },
+  job: Job,
+  parts: JobParts,
+): Promise<JobOutput> {
+  const { plan } = job;
+  const { format, width, height } = output;
+  const { prompt, seed, model } = plan.call;
+  const now = parts.clock.now();
+  const leaf = fileNameFor({
+    prompt,
+    seed,
+    model,
+    name: plan.name,
+    template: plan.fileNameTemplate,
+    width,
+    height,
+    index,
+    now,
+    format,
+  });
+  try {
+    const file = await parts.files.place(output.part, { root: plan.root, folder: plan.folder }, leaf);
+    return { kind: "placed", record: recordOf({ job, output, index, file, id: parts.ids.assetId(), now }) };
+  } catch (cause) {
+    throw writeFailed("The picture could not be put into the assets folder", cause, chargedOnceAnswered(plan));
+  }
+}
+
+/** What was delivered otherwise than asked for, in words. */
+export function deviations(
+  output: Pick<Verified, "format" | "width" | "height">,
+  plan: JobPlan,
+  model: ModelRow,
+): string[] {
+  const { imageSize, outputFormat } = plan.call;
+  const warnings: string[] = [];
+  if (output.format !== outputFormat) warnings.push(`Asked for ${outputFormat}, delivered ${output.format}.`);
+  const isExact = typeof imageSize !== "string" || model.presetsAreExact;
+  const asked = typeof imageSize === "string" ? model.presets[imageSize] : imageSize;
+  const differs = isExact
+    ? asked.width !== output.width || asked.height !== output.height
+    : !isSameAspect(asked, output);
+  if (differs) {
+    warnings.push(
+      `Asked for ${isExact ? "" : "about "}${asked.width} × ${asked.height}, delivered ${output.width} × ${output.height}.`,
+    );
+  }
+  return warnings;
+}
+
+/** How far the aspect may stray where the vendor publishes no pixels for a preset. */
+const ASPECT_TOLERANCE = 0.02;
+
+function isSameAspect(a: PixelSize, b: PixelSize): boolean {
+  const ratio = (a.width * b.height) / (a.height * b.width);
+  return Math.abs(ratio - 1) <= ASPECT_TOLERANCE;
+}
+
+interface RecordFacts {
+  job: Job;
+  output: Verified;
+  index: number;
+  file: string;
+  id: string;
+  now: number;
+}
+
+function recordOf({ job, output, index, file, id, now }: RecordFacts): AssetRecord {
+  const { plan, state } = job;
+  if (state.kind !== "accepted") throw new Error(`A job that is ${state.kind} has no picture to record.`);
+  const { prompt, model, quality, imageSize, seed, mode } = plan.call;
+  const { sha256, bytes, format, width, height } = output;
+  const count = state.outputs.length;
+  const share = state.cost === null ? undefined : splitMicro(state.cost, count)[index];
+  return {
+    v: MANIFEST_VERSION,
+    type: "asset",
+    id,
+    file,
+    sha256,
+    bytes,
+    format,
+    width,
+    height,
+    mode,
+    prompt,
+    provider: plan.provider,
+    model,
+    quality,
+    imageSize,
+    seed,
+    index,
+    count,
+    costUsd: share === undefined ? null : toUsd(share),
+    costSource: state.costSource,
+    jobId: job.id,
+    generationId: state.generationId,
+    createdAt: new Date(now).toISOString(),
+    durationMs: Math.max(0, Math.round(state.acceptedAt - state.intentAt)),
+  };
+}

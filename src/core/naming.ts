@@ -1,0 +1,127 @@
+import { invalidRequest } from "./errors";
+import type { OutputFormat } from "./schema/imageOptions";
+
+/** Bytes of UTF-8 that a file name may take, extension included; leaves room for `.part` on every file system (F38). */
+export const MAX_LEAF_BYTES = 120;
+
+const EXTENSIONS: Readonly<Record<OutputFormat, string>> = { png: "png", jpeg: "jpg", webp: "webp" };
+
+/** Windows' device names; reserved there with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
+const RESERVED = /^(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
+const SLUG_WORDS = 6;
+const SLUG_CHARACTERS = 48;
+const FALLBACK_NAME = "image";
+
+export interface NameFacts {
+  prompt: string;
+  /** A caller's own name; it takes the place of the template. */
+  name: string | null;
+  template: string;
+  seed: number;
+  model: string;
+  width: number;
+  height: number;
+  /** 0 for the first picture of a call; written as 1. */
+  index: number;
+  /** Wall clock, ms since the epoch; written as the UTC date. */
+  now: number;
+  format: OutputFormat;
+}
+
+/** The file name that a picture should get: sane on every file system, at most `MAX_LEAF_BYTES`, with its extension. */
+export function fileNameFor(facts: NameFacts): string {
+  return withExtension(facts.name ?? fillTemplate(facts), facts.format);
+}
+
+/** `stem` made safe and cut so that name, `-999` and extension fit. */
+export function withExtension(stem: string, format: OutputFormat): string {
+  const extension = `.${EXTENSIONS[format]}`;
+  return safeStem(stem, MAX_LEAF_BYTES - extension.length - "-999".length) + extension;
+}
+
+/** `mug.png` → `mug-2.png` for number 2; number 1 is the name itself. */
+export function numberedLeaf(leaf: string, number: number): string {
+  if (number === 1) return leaf;
+  const dot = leaf.lastIndexOf(".");
+  return `${leaf.slice(0, dot)}-${number}${leaf.slice(dot)}`;
+}
+
+/** A few plain words of a prompt joined by hyphens: `A ceramic mug on a pale table, soft light` → `ceramic-mug-on-a-pale-table`. */
+export function slugOf(prompt: string): string {
+  const [first = FALLBACK_NAME, ...more] = wordsOf(prompt);
+  let slug = first.slice(0, SLUG_CHARACTERS);
+  for (const word of more.slice(0, SLUG_WORDS - 1)) {
+    const longer = `${slug}-${word}`;
+    if (longer.length > SLUG_CHARACTERS) break;
+    slug = longer;
+  }
+  return slug;
+}
+
+function wordsOf(prompt: string): string[] {
+  const clauses = prompt
+    .normalize("NFC")
+    .slice(0, 1000)
+    .split(/[,;:.!?\n\r…。、，！？]+\s*/u);
+  const clause = (clauses.find(hasWord) ?? "").toLowerCase();
+  const words =
+    clause.match(/[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu)?.map((word) => word.replace(/['’]/gu, "")) ?? [];
+  return words.length > 1 && /^(a|an|the)$/.test(words[0] ?? "") ? words.slice(1) : words;
+}
+
+/**
+ * A caller's own file name: what could lead elsewhere is refused, the rest is made safe when it is used.
+ * @throws InlineAssetsError `invalid-request`
+ */
+export function checkName(name: string): void {
+  const rule = "It must be a file name without extension, without folders.";
+  if (name.trim() === "" || /[/\\\0]/.test(name) || /^[a-z]:/i.test(name) || /^\.+$/.test(name.trim())) {
+    throw invalidRequest("name", name, rule);
+  }
+}
+
+function fillTemplate(facts: NameFacts): string {
+  const values: Readonly<Record<string, string>> = {
+    slug: slugOf(facts.prompt),
+    date: new Date(facts.now).toISOString().slice(0, 10),
+    seed: String(facts.seed),
+    model: facts.model,
+    width: String(facts.width),
+    height: String(facts.height),
+    index: String(facts.index + 1),
+  };
+  return facts.template.replace(/\$\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+function safeStem(stem: string, maxBytes: number): string {
+  const plain = stem
+    .normalize("NFC")
+    .replace(/[\p{C}\u2028\u2029]/gu, "")
+    .replace(/[<>:"/\\|?*]/g, "-")
+    .replace(/^[\s.~-]+/u, "");
+  const cut = cutToBytes(plain, maxBytes).replace(/[\s.]+$/u, "");
+  if (cut === "") return FALLBACK_NAME;
+  return RESERVED.test(cut.split(".")[0]?.trim() ?? "") ? `${FALLBACK_NAME}-${cut}` : cut;
+}
+
+function cutToBytes(text: string, maxBytes: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += utf8Length(character);
+    if (bytes > maxBytes) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+function utf8Length(character: string): number {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
+}
+
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}

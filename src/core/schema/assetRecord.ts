@@ -1,0 +1,50 @@
+import * as z from "zod/mini";
+import { imageSizeSchema, outputFormatSchema } from "./imageOptions";
+
+/** The newest manifest version that is written; newer ones are read and kept. */
+export const MANIFEST_VERSION = 1;
+
+const fileFacts = z.looseObject({ file: z.string(), sha256: z.string() });
+const lineBase = { v: z.int().check(z.gte(1)), id: z.string().check(z.minLength(1)) };
+
+/** One generated picture, as `asset-manifest.jsonl` holds it; product.md describes the fields. Money in USD, sizes in pixels. */
+export const assetRecordSchema = z.looseObject({
+  ...lineBase,
+  type: z.literal("asset"),
+  file: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  format: outputFormatSchema,
+  width: z.int(),
+  height: z.int(),
+  mode: z.enum(["generate", "edit"]),
+  prompt: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  quality: z.string(),
+  imageSize: imageSizeSchema,
+  seed: z.nullable(z.int()),
+  index: z.int(),
+  count: z.int(),
+  costUsd: z.nullable(z.number()),
+  costSource: z.enum(["reported", "usage", "estimated"]),
+  jobId: z.string(),
+  generationId: z.nullable(z.string()),
+  createdAt: z.string(),
+  durationMs: z.number(),
+  source: z.optional(fileFacts),
+  mask: z.optional(fileFacts),
+  references: z.optional(z.array(fileFacts)),
+  composited: z.optional(z.boolean()),
+});
+export type AssetRecord = z.infer<typeof assetRecordSchema>;
+
+export const movedLineSchema = z.looseObject({
+  ...lineBase,
+  type: z.literal("moved"),
+  file: z.string(),
+  at: z.string(),
+});
+export const deletedLineSchema = z.looseObject({ ...lineBase, type: z.literal("deleted"), at: z.string() });
+export const manifestLineSchema = z.union([assetRecordSchema, movedLineSchema, deletedLineSchema]);
+export type ManifestLine = z.infer<typeof manifestLineSchema>;

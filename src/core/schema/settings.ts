@@ -1,0 +1,137 @@
+import * as z from "zod/mini";
+import { imageSizeSchema, outputFormatSchema, qualitySchema, SIZE_PRESETS } from "./imageOptions";
+
+// The one source of every setting: package.json's block and the README's table are generated from it.
+
+interface SettingRow<S extends z.ZodMiniType> {
+  schema: S;
+  /** VS Code's configuration scope. `application` ones are read by the user's value only: no workspace can move them. */
+  scope: "application" | "window" | "resource";
+  default: z.infer<S>;
+  description: string;
+  /** JSON schema for the settings editor, where it can say more than the one made from `schema`. */
+  editor?: Record<string, unknown>;
+}
+
+function row<S extends z.ZodMiniType>(facts: SettingRow<S>): SettingRow<S> {
+  return facts;
+}
+
+const text = z.string();
+
+/** Keys lie under `inlineAssets.`. Money in USD, times in seconds, sizes in pixels. */
+export const SETTINGS = {
+  provider: row({
+    schema: z.enum(["prospolabs", "offline"]),
+    scope: "window",
+    default: "prospolabs",
+    description:
+      "Who makes the pictures: `prospolabs` (paid, needs an API key) or `offline` (free placeholders, drawn on this machine without any network).",
+  }),
+  model: row({
+    schema: text.check(z.minLength(1)),
+    scope: "window",
+    default: "gpt-image-2",
+    description: "The provider's model. A provider that does not offer it uses its own default.",
+  }),
+  "prospolabs.baseUrl": row({
+    schema: text,
+    scope: "application",
+    default: "",
+    description:
+      "Base URL of the Prospolabs API, without `/v1`; https, or http on this machine. Empty: the environment variable `PROSPOLABS_BASE_URL`, else the vendor's.",
+  }),
+  "prospolabs.pollPath": row({
+    schema: text.check(z.regex(/^\/[^?#]*\{id\}[^?#]*$/)),
+    scope: "application",
+    default: "/v1/generations/{id}",
+    description: "Path that is asked for the state of a queued generation; `{id}` stands for its id.",
+  }),
+  assetsFolder: row({
+    schema: text,
+    scope: "resource",
+    default: "assets",
+    description: "Folder for new pictures, relative to the workspace folder.",
+  }),
+  manifestFolder: row({
+    schema: text,
+    scope: "resource",
+    default: "",
+    description:
+      "Folder for `asset-manifest.jsonl`, relative to the workspace folder. Empty: the assets folder. Use one such as `.inline-assets` where the assets folder is published with a site.",
+  }),
+  fileName: row({
+    schema: text.check(z.regex(/^[^/\\]*\S[^/\\]*$/)),
+    scope: "resource",
+    default: "${slug}",
+    description:
+      "File name of new pictures, without extension. Takes `${slug}` (the prompt's first words), `${date}`, `${seed}`, `${model}`, `${width}`, `${height}` and `${index}`.",
+  }),
+  quality: row({
+    schema: qualitySchema,
+    scope: "resource",
+    default: "high",
+    description: "Quality that is offered first.",
+  }),
+  imageSize: row({
+    schema: imageSizeSchema,
+    scope: "resource",
+    default: "landscape_4_3",
+    description: 'Size that is offered first: a preset, or `{ "width": …, "height": … }` in pixels.',
+    editor: {
+      anyOf: [
+        { type: "string", enum: [...SIZE_PRESETS] },
+        {
+          type: "object",
+          properties: { width: { type: "integer", minimum: 1 }, height: { type: "integer", minimum: 1 } },
+          required: ["width", "height"],
+          additionalProperties: false,
+        },
+      ],
+    },
+  }),
+  outputFormat: row({
+    schema: outputFormatSchema,
+    scope: "resource",
+    default: "png",
+    description: "File format of new pictures.",
+  }),
+  numImages: row({
+    schema: z.int().check(z.gte(1), z.lte(8)),
+    scope: "resource",
+    default: 1,
+    description: "How many pictures are offered first, 1 to 8.",
+  }),
+  confirmAboveUsd: row({
+    schema: z.number().check(z.gte(0)),
+    scope: "application",
+    default: 0.25,
+    description:
+      "Above this price in US dollars a question is asked before paying. An unknown price counts as above; so does what programs spend without a click, added up.",
+  }),
+  timeoutSeconds: row({
+    schema: z.int().check(z.gte(10), z.lte(3600)),
+    scope: "application",
+    default: 600,
+    description: "How long to wait for a picture before the outcome counts as unknown.",
+  }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingKey> = z.infer<(typeof SETTINGS)[K]["schema"]>;
+
+/** What a value of the setting must be, in words for a person. */
+export function settingRule(key: SettingKey): string {
+  const { schema, editor } = { editor: undefined, ...SETTINGS[key] };
+  if (editor !== undefined) return `It must be one of ${SIZE_PRESETS.join(", ")}, or { width, height }.`;
+  if (schema instanceof z.ZodMiniEnum) return `It must be one of ${schema.options.join(", ")}.`;
+  return RULES[key] ?? "It must be text.";
+}
+
+const RULES: Partial<Record<SettingKey, string>> = {
+  "prospolabs.pollPath": "It must be a path that begins with / and holds {id}.",
+  fileName: "It must be a file name without folders.",
+  numImages: "It must be a whole number from 1 to 8.",
+  confirmAboveUsd: "It must be an amount in US dollars, 0 or more.",
+  timeoutSeconds: "It must be a whole number of seconds from 10 to 3600.",
+};

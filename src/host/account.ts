@@ -1,0 +1,117 @@
+import type * as vscode from "vscode";
+import { InlineAssetsError, invalidRequest } from "../core/errors";
+import { isLoopbackAddress } from "../core/outputUrlGuard";
+import type { Connection, ProviderInfo } from "../core/provider";
+import type { Notify } from "./notify";
+import type { Secrets } from "./secrets";
+import { readSetting } from "./settings";
+
+/** Which address a provider is called at, and with whose key. Nothing of a workspace can move either. */
+export interface Account {
+  /** @throws InlineAssetsError `invalid-request` when the configured address may not be used. */
+  baseUrl(info: ProviderInfo): Promise<string>;
+  hasKey(info: ProviderInfo): Promise<boolean>;
+  /** @returns null for a provider without an account. @throws InlineAssetsError `no-api-key`. */
+  connect(info: ProviderInfo): Promise<Connection | null>;
+}
+
+interface AccountParts {
+  secrets: Secrets;
+  notify: Notify;
+  /** Origins from the environment that the person has confirmed. */
+  confirmed: { has(origin: string): boolean; add(origin: string): Thenable<void> };
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+export function createAccount({ secrets, notify, confirmed, environment }: AccountParts): Account {
+  async function baseUrl(info: ProviderInfo): Promise<string> {
+    const account = accountOf(info);
+    const own = readSetting("prospolabs.baseUrl").trim();
+    if (own !== "") return checkBaseUrl("inlineAssets.prospolabs.baseUrl", own);
+    const ofEnvironment = environment[account.baseUrlVariable]?.trim() ?? "";
+    if (ofEnvironment === "") return account.vendorBaseUrl;
+    const url = checkBaseUrl(account.baseUrlVariable, ofEnvironment);
+    await confirmOrigin(url, account, info.name);
+    return url;
+  }
+
+  async function confirmOrigin(
+    url: string,
+    account: NonNullable<ProviderInfo["account"]>,
+    name: string,
+  ): Promise<void> {
+    const { origin, hostname } = new URL(url);
+    if (origin === new URL(account.vendorBaseUrl).origin || isOnThisMachine(hostname) || confirmed.has(origin)) return;
+    const isConfirmed = await notify.ask({
+      message: `Send ${name} requests to ${origin}?`,
+      detail: `The environment variable ${account.baseUrlVariable} names this address. It is not the vendor's; prompts and the API key would go there.`,
+      action: "Use This Address",
+      isDefault: false,
+    });
+    if (!isConfirmed)
+      throw new InlineAssetsError("cancelled", `The address ${origin} was not confirmed. Nothing was sent.`);
+    await confirmed.add(origin);
+  }
+
+  async function findKey(info: ProviderInfo, url: string): Promise<string | undefined> {
+    const stored = await secrets.read(info.id, new URL(url).origin);
+    return stored ?? nonEmpty(environment[accountOf(info).apiKeyVariable]);
+  }
+
+  return {
+    baseUrl,
+    async hasKey(info) {
+      return info.account === undefined || (await findKey(info, await baseUrl(info))) !== undefined;
+    },
+    async connect(info) {
+      if (info.account === undefined) return null;
+      const url = await baseUrl(info);
+      const apiKey = await findKey(info, url);
+      if (apiKey === undefined) {
+        const message = `There is no ${info.name} API key for ${new URL(url).host} yet. Enter one, or use the free offline engine. Nothing was sent.`;
+        throw new InlineAssetsError("no-api-key", message);
+      }
+      const timeoutMs = readSetting("timeoutSeconds") * 1000;
+      return { baseUrl: url, apiKey, pollPath: readSetting("prospolabs.pollPath"), timeoutMs };
+    },
+  };
+}
+
+/**
+ * Brings a base URL into its plain form, without trailing slash and without `/v1`.
+ * @throws InlineAssetsError `invalid-request` unless it is https, or http on this machine.
+ */
+function checkBaseUrl(field: string, value: string): string {
+  const rule = "It must be an https address (or http on this machine), without user name, query or fragment.";
+  if (!URL.canParse(value)) throw invalidRequest(field, value, rule);
+  const url = new URL(value);
+  const isPlain = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && isOnThisMachine(url.hostname));
+  if (!isPlain || !isAllowed)
+    throw invalidRequest(field, isPlain ? value : "(an address with credentials, query or fragment)", rule);
+  return (url.origin + url.pathname).replace(/\/+$/, "").replace(/\/v1$/, "");
+}
+
+/** Narrower than what counts as private: a name such as `api.localhost` may resolve to another machine. */
+function isOnThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ""));
+}
+
+function accountOf(info: ProviderInfo): NonNullable<ProviderInfo["account"]> {
+  if (info.account === undefined) throw new Error(`${info.name} has no account.`);
+  return info.account;
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed === "" ? undefined : trimmed;
+}
+
+export function confirmedOrigins(state: vscode.Memento): AccountParts["confirmed"] {
+  const KEY = "confirmedOrigins";
+  const all = (): string[] => {
+    const value: unknown = state.get(KEY);
+    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  };
+  return { has: (origin) => all().includes(origin), add: (origin) => state.update(KEY, [...all(), origin]) };
+}

@@ -1,0 +1,55 @@
+import type * as vscode from "vscode";
+import type { AssetRecord } from "../core/schema/assetRecord";
+import type { ImageSize, OutputFormat, Quality } from "../core/schema/imageOptions";
+
+// The public API: what `activate` returns, and the arguments and results of the commands. docs/API.md describes it.
+
+export interface GenerateRequest {
+  /** Sent as it is. */
+  prompt: string;
+  /** Default: the active editor's, else the first. */
+  workspaceFolder?: vscode.Uri;
+  provider?: string;
+  model?: string;
+  quality?: Quality;
+  imageSize?: ImageSize;
+  outputFormat?: OutputFormat;
+  numImages?: number;
+  seed?: number;
+  /** Relative to the workspace folder. */
+  folder?: string;
+  /** Without extension. */
+  name?: string;
+}
+
+export interface GenerationResult {
+  jobId: string;
+  generationId: string | null;
+  costUsd: number | null;
+  assets: readonly AssetRecord[];
+  warnings: readonly string[];
+}
+
+export interface InlineAssetsApi {
+  readonly version: 1;
+  /** Rejects with an Error that carries `code`, `charged` and, where a job exists, `jobId`. */
+  generate(request: GenerateRequest, options?: { signal?: AbortSignal }): Promise<GenerationResult>;
+  /** The price before the call; `usd` is null where the vendor states none. */
+  estimate(request: GenerateRequest): Promise<{ usd: number | null; basis: string }>;
+  /** The folded view of a workspace folder's manifest, newest first. */
+  readManifest(folder?: vscode.Uri): Promise<readonly AssetRecord[]>;
+  readonly onDidChangeAssets: vscode.Event<void>;
+}
+
+export type ApiMethods = Pick<InlineAssetsApi, "generate" | "estimate" | "readManifest">;
+
+/** The API as activation returns it: each method loads the product on its first call. */
+export function deferredApi(load: () => Promise<ApiMethods>, onDidChangeAssets: vscode.Event<void>): InlineAssetsApi {
+  return {
+    version: 1,
+    generate: async (request, options) => (await load()).generate(request, options),
+    estimate: async (request) => (await load()).estimate(request),
+    readManifest: async (folder) => (await load()).readManifest(folder),
+    onDidChangeAssets,
+  };
+}

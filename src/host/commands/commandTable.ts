@@ -1,0 +1,30 @@
+import type { ApiMethods } from "../api";
+import type { HostParts } from "../hostParts";
+import type { CommandId } from "./commandIds";
+import { generateByDialogue } from "./generate";
+import { removeApiKey, setApiKey } from "./setApiKey";
+
+type RunCommand = (parts: HostParts, api: ApiMethods, argument: unknown) => unknown;
+
+export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
+  "inlineAssets.generate": (parts, api, argument) =>
+    isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
+  "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
+  "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),
+  "inlineAssets.showLog": ({ log }) => log.show(),
+};
+
+/** An argument object with a prompt is a program's request; everything else starts the dialogue. */
+function isRequest(argument: unknown): argument is { prompt: string } {
+  return (
+    typeof argument === "object" && argument !== null && "prompt" in argument && typeof argument.prompt === "string"
+  );
+}
+
+async function shown(parts: HostParts, run: Promise<void>): Promise<void> {
+  try {
+    await run;
+  } catch (error) {
+    await parts.notify.error(error, {});
+  }
+}

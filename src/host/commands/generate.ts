@@ -1,0 +1,217 @@
+import * as vscode from "vscode";
+import type { InlineAssetsError } from "../../core/errors";
+import type { JobResult } from "../../core/job/runJob";
+import type { ProviderInfo } from "../../core/provider";
+import type { HostParts } from "../hostParts";
+import type { InsertionPoint } from "../insertReference";
+import { insertionPointNow } from "../insertReference";
+import { presentResult, summaryOf } from "../presentResult";
+import { oneLine } from "../oneLine";
+import { previewPath } from "../generationService";
+import { recallChoices, rememberChoices } from "../rememberedChoices";
+import type { Remedies } from "../notify";
+import { shapeIcon } from "../shapeIcon";
+import { noFolder, workspaceFolders } from "../workspaceFolders";
+import { enterApiKey } from "./setApiKey";
+import type { Draft } from "./generateDialogue";
+import { generateDialogue } from "./generateDialogue";
+
+/** What the dialogue starts from when it was not opened plainly. */
+interface Start {
+  prompt?: string;
+  provider?: string;
+  folder?: { workspaceFolder: vscode.WorkspaceFolder; path: string };
+  again?: Draft;
+  point?: InsertionPoint | undefined;
+}
+
+/** The dialogue of Generate Image, from the first question to the picture on the screen. Never rejects: it shows. */
+export async function generateByDialogue(parts: HostParts, argument: unknown): Promise<void> {
+  const start = startOf(argument);
+  try {
+    await dialogue(parts, start);
+  } catch (error) {
+    await showError(parts, error, start);
+  }
+}
+
+async function dialogue(parts: HostParts, start: Start): Promise<void> {
+  const folders = start.folder === undefined ? workspaceFolders() : [start.folder.workspaceFolder];
+  const [first] = folders;
+  if (first === undefined) throw noFolder();
+  const point = start.point ?? insertionPointNow();
+  const draft = await generateDialogue(start.again ?? draftFrom(start, first, parts), {
+    folders,
+    modelFor: (one) => parts.generation.modelFor(one, one.workspaceFolder).model,
+    prepare: (one) => parts.generation.prepare(fieldsOf(one), one.workspaceFolder),
+    preview: (prepared) => previewPath(prepared, parts.files, Date.now()),
+    isReady: (one) => parts.account.hasKey(infoFor(parts, one)),
+    enterKey: (one) => enterApiKey(parts, infoFor(parts, one)),
+    openKeyPage: (one) => openKeyPage(infoFor(parts, one)),
+    shapeIcon: (size) => shapeIcon(parts.extensionUri, size),
+  });
+  if (draft === undefined) return;
+  const { provider, imageSize, quality, numImages, outputFormat } = draft;
+  await rememberChoices(parts.workspaceState, {
+    ...(provider === undefined ? {} : { provider }),
+    imageSize,
+    quality,
+    numImages,
+    outputFormat,
+  });
+  try {
+    const result = await runInView(parts, draft);
+    await present(parts, draft, result, point);
+  } catch (error) {
+    await showError(parts, error, { ...start, again: draft, point });
+  }
+}
+
+function draftFrom(start: Start, folder: vscode.WorkspaceFolder, parts: HostParts): Draft {
+  const { provider: last, ...choices } = recallChoices(parts.workspaceState, folder.uri);
+  // Only the free engine is remembered as a provider: whoever paid follows the setting.
+  const provider = start.provider ?? (last === "offline" ? last : undefined);
+  return {
+    ...choices,
+    ...(provider === undefined ? {} : { provider }),
+    ...(start.folder === undefined ? {} : { folder: start.folder.path }),
+    prompt: start.prompt ?? selectedText(),
+    workspaceFolder: folder,
+  };
+}
+
+async function runInView(parts: HostParts, draft: Draft): Promise<JobResult> {
+  const approved = await parts.generation.approve(
+    parts.generation.prepare(fieldsOf(draft), draft.workspaceFolder),
+    true,
+  );
+  return await withProgress(draft.prompt, (signal, report) =>
+    parts.generation.generate(approved, { signal, report, onLateEnd: (end) => void announceLateEnd(parts, end) }),
+  );
+}
+
+/** Progress with a cancel button and the seconds since the last news. */
+async function withProgress<T>(
+  prompt: string,
+  run: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const title = `Inline Assets: “${oneLine(prompt, 40)}”`;
+  return await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      let message = "Preparing…";
+      let since = Date.now();
+      const show = (): void => {
+        const seconds = Math.floor((Date.now() - since) / 1000);
+        progress.report({ message: seconds < 1 ? message : `${message} ${seconds} s` });
+      };
+      const timer = setInterval(show, 1000);
+      try {
+        return await run(abort.signal, (news) => {
+          message = news;
+          since = Date.now();
+          show();
+        });
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  );
+}
+
+async function present(
+  parts: HostParts,
+  draft: Draft,
+  result: JobResult,
+  point: InsertionPoint | undefined,
+): Promise<void> {
+  const wish = await presentResult(parts, { folder: draft.workspaceFolder, result, point });
+  if (wish === "generateAgain") await generateAgain(parts, draft, point);
+}
+
+async function generateAgain(parts: HostParts, draft: Draft, point: InsertionPoint | undefined): Promise<void> {
+  try {
+    await dialogue(parts, { again: draft, point });
+  } catch (error) {
+    await showError(parts, error, { again: draft, point });
+  }
+}
+
+async function announceLateEnd(parts: HostParts, end: Promise<JobResult>): Promise<void> {
+  try {
+    await parts.notify.show("information", `The call you stopped waiting for has ended. ${summaryOf(await end)}`);
+  } catch (error) {
+    await showError(parts, error, {});
+  }
+}
+
+async function showError(parts: HostParts, error: unknown, start: Start): Promise<void> {
+  const info = start.again === undefined ? undefined : infoFor(parts, start.again);
+  const again = (changes: Partial<Draft> = {}): (() => Promise<void>) | undefined => {
+    const draft = start.again;
+    return draft === undefined ? undefined : () => generateAgain(parts, { ...draft, ...changes }, start.point);
+  };
+  const remedies: Remedies = {
+    ...(workspaceFolders().length === 0
+      ? { openFolder: () => vscode.commands.executeCommand("workbench.action.files.openFolder") }
+      : {}),
+    ...(info?.account === undefined
+      ? {}
+      : { openKeyPage: () => openKeyPage(info), enterKey: () => enterApiKey(parts, info) }),
+    ...offered("useOffline", again({ provider: "offline" })),
+    ...offered("tryAgain", tryAgain(parts, error, start)),
+  };
+  await parts.notify.error(error, remedies);
+}
+
+/** A paid job goes on where it stopped; what was not paid starts over in the dialogue. */
+function tryAgain(parts: HostParts, error: unknown, { again, point }: Start): (() => Promise<void>) | undefined {
+  const jobId = error instanceof Error && "jobId" in error ? (error as InlineAssetsError).jobId : undefined;
+  const isPaid = error instanceof Error && "charged" in error && error.charged === "yes";
+  if (again === undefined) return undefined;
+  if (!isPaid || jobId === undefined) return () => generateAgain(parts, again, point);
+  return async () => {
+    try {
+      const result = await withProgress(again.prompt, (_signal, report) => parts.generation.goOn(jobId, { report }));
+      await present(parts, again, result, point);
+    } catch (next) {
+      await showError(parts, next, { again, point });
+    }
+  };
+}
+
+function offered(remedy: keyof Remedies, action: (() => unknown) | undefined): Remedies {
+  return action === undefined ? {} : { [remedy]: action };
+}
+
+async function openKeyPage({ account }: ProviderInfo): Promise<void> {
+  if (account !== undefined) await vscode.env.openExternal(vscode.Uri.parse(account.keyPage));
+}
+
+function infoFor(parts: HostParts, draft: Draft): ProviderInfo {
+  return parts.generation.modelFor(draft, draft.workspaceFolder).provider.info;
+}
+
+function fieldsOf(draft: Draft): Omit<Draft, "workspaceFolder"> {
+  const { workspaceFolder, ...fields } = draft;
+  return fields;
+}
+
+/** A folder from the Explorer, or an object that presets some answers. Anything else starts the dialogue plainly. */
+function startOf(argument: unknown): Start {
+  if (argument instanceof vscode.Uri) {
+    const workspaceFolder = vscode.workspace.getWorkspaceFolder(argument);
+    if (workspaceFolder === undefined) return {};
+    const path = argument.path.slice(workspaceFolder.uri.path.length).replace(/^\/+/, "");
+    return { folder: { workspaceFolder, path }, prompt: "" };
+  }
+  if (typeof argument !== "object" || argument === null || !("provider" in argument)) return {};
+  return typeof argument.provider === "string" ? { provider: argument.provider } : {};
+}
+
+function selectedText(): string {
+  const editor = vscode.window.activeTextEditor;
+  return editor === undefined || editor.selection.isEmpty ? "" : editor.document.getText(editor.selection).trim();
+}

@@ -1,0 +1,120 @@
+import * as vscode from "vscode";
+import type { ErrorCode } from "../core/errors";
+import { InlineAssetsError } from "../core/errors";
+import type { Log } from "../core/ports";
+
+/** What a person can do about an error, in the order in which it is offered. */
+type Remedy =
+  "enterKey" | "useOffline" | "openFolder" | "manageTrust" | "openKeyPage" | "tryAgain" | "openSettings" | "showLog";
+
+const REMEDY_TITLES: Readonly<Record<Remedy, string>> = {
+  enterKey: "Enter Key",
+  useOffline: "Use the Free Offline Engine",
+  openFolder: "Open Folder",
+  manageTrust: "Manage Workspace Trust",
+  openKeyPage: "Open Account Page",
+  tryAgain: "Try Again",
+  openSettings: "Open Settings",
+  showLog: "Show Log",
+};
+
+interface Presentation {
+  severity: "information" | "warning" | "error";
+  remedies: readonly Remedy[];
+}
+
+/** Each code has exactly one presentation. */
+const PRESENTATIONS: Readonly<Record<ErrorCode, Presentation>> = {
+  "invalid-request": { severity: "error", remedies: ["showLog"] },
+  "no-api-key": { severity: "warning", remedies: ["enterKey", "useOffline", "openKeyPage"] },
+  "untrusted-workspace": { severity: "warning", remedies: ["manageTrust"] },
+  "over-budget": { severity: "warning", remedies: ["openSettings"] },
+  unauthorized: { severity: "error", remedies: ["enterKey", "showLog"] },
+  "insufficient-funds": { severity: "error", remedies: ["openKeyPage", "showLog"] },
+  refused: { severity: "warning", remedies: ["showLog"] },
+  "rate-limited": { severity: "warning", remedies: ["showLog"] },
+  "not-sent": { severity: "error", remedies: ["showLog"] },
+  "provider-error": { severity: "error", remedies: ["showLog"] },
+  "outcome-unknown": { severity: "warning", remedies: ["showLog"] },
+  "bad-output": { severity: "error", remedies: ["showLog"] },
+  "output-expired": { severity: "error", remedies: ["showLog"] },
+  "download-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  cancelled: { severity: "information", remedies: [] },
+  "write-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
+};
+
+export interface Question {
+  message: string;
+  detail: string;
+  action: string;
+  /** False where a key that was meant for something else must not say yes. */
+  isDefault: boolean;
+}
+
+/** The one place that shows messages. */
+export interface Notify {
+  show(severity: "information" | "warning", message: string, ...actions: string[]): Promise<string | undefined>;
+  /** Modal; true when the action was chosen. */
+  ask(question: Question): Promise<boolean>;
+  /** Shows what went wrong and does what the person chooses; `remedies` says how. */
+  error(error: unknown, remedies: Remedies): Promise<void>;
+}
+export type Remedies = Partial<Record<Remedy, () => unknown>>;
+
+export function createNotify(log: Log & { show(): void }): Notify {
+  const always: Remedies = {
+    showLog: () => log.show(),
+    openFolder: () => vscode.commands.executeCommand("workbench.action.files.openFolder"),
+    manageTrust: () => vscode.commands.executeCommand("workbench.trust.manage"),
+    openSettings: () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", "@ext:inline-assets.inline-assets"),
+  };
+  return {
+    show: async (severity, message, ...actions) => await SHOW[severity](message, ...actions),
+    async ask({ message, detail, action, isDefault }) {
+      const yes = { title: action };
+      const no = { title: "Cancel", isCloseAffordance: true };
+      const items = isDefault ? [yes, no] : [no, yes];
+      return (await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items)) === yes;
+    },
+    async error(error, remedies) {
+      if (!(error instanceof InlineAssetsError)) {
+        log.error("A bug:", error);
+        const message = "Inline Assets met an error of its own; the log has it.";
+        await offer("error", message, ["showLog"], always);
+        return;
+      }
+      log.warn(
+        `${error.code} (charged: ${error.charged}): ${error.message}${error.detail === undefined ? "" : `\n${error.detail}`}`,
+      );
+      const { severity, remedies: usual } = PRESENTATIONS[error.code];
+      const own = { ...always, ...remedies };
+      const offered = remedies.openFolder === undefined ? usual : (["openFolder"] as const);
+      await offer(
+        severity,
+        error.message,
+        offered.filter((remedy) => own[remedy] !== undefined),
+        own,
+      );
+    },
+  };
+}
+
+type Show = (message: string, ...actions: string[]) => Thenable<string | undefined>;
+
+const SHOW: Readonly<Record<Presentation["severity"], Show>> = {
+  information: (message, ...actions) => vscode.window.showInformationMessage(message, ...actions),
+  warning: (message, ...actions) => vscode.window.showWarningMessage(message, ...actions),
+  error: (message, ...actions) => vscode.window.showErrorMessage(message, ...actions),
+};
+
+async function offer(
+  severity: Presentation["severity"],
+  message: string,
+  offered: readonly Remedy[],
+  remedies: Remedies,
+): Promise<void> {
+  const chosen = await SHOW[severity](message, ...offered.map((remedy) => REMEDY_TITLES[remedy]));
+  const remedy = offered.find((candidate) => REMEDY_TITLES[candidate] === chosen);
+  if (remedy !== undefined) await remedies[remedy]?.();
+}

@@ -1,0 +1,49 @@
+import type * as vscode from "vscode";
+import { toUsd } from "../core/schema/money";
+import { cancelled, invalidRequest } from "../core/errors";
+import type { GenerateFields } from "../core/schema/generateRequest";
+import { parseGenerateRequest } from "../core/schema/generateRequest";
+import type { ApiMethods } from "./api";
+import type { HostParts } from "./hostParts";
+import { manifestFolderOf } from "./folders";
+import { resolveWorkspaceFolder } from "./workspaceFolders";
+
+/** The public API's methods. A program calls them, so nothing in them counts as a click. */
+export function createPublicApi({ generation, manifest, log }: HostParts): ApiMethods {
+  return {
+    async generate(request, options) {
+      const { fields, folder } = readRequest(request);
+      const { signal } = options ?? {};
+      const prepared = generation.prepare(fields, folder);
+      if (signal?.aborted === true) throw cancelled("no");
+      const approved = await generation.approve(prepared, false);
+      return await generation.generate(approved, {
+        ...(signal === undefined ? {} : { signal }),
+        onLateEnd(end) {
+          end.catch((error: unknown) => log.error("A job whose caller stopped waiting failed.", error));
+        },
+      });
+    },
+    async estimate(request) {
+      const { fields, folder } = readRequest(request);
+      const { estimate } = generation.prepare(fields, folder);
+      return await Promise.resolve({
+        usd: estimate.micro === null ? null : toUsd(estimate.micro),
+        basis: estimate.basis,
+      });
+    },
+    async readManifest(folder) {
+      const workspaceFolder = resolveWorkspaceFolder(folder);
+      const { records, problems } = await manifest.read(workspaceFolder.uri.fsPath, manifestFolderOf(workspaceFolder));
+      for (const problem of problems) log.warn(`Manifest of ${workspaceFolder.name}: ${problem}`);
+      return records;
+    },
+  };
+}
+
+function readRequest(request: unknown): { fields: GenerateFields; folder: vscode.WorkspaceFolder } {
+  if (typeof request !== "object" || request === null)
+    throw invalidRequest("request", request, "It must be an object with a prompt.");
+  const { workspaceFolder, ...fields } = Object.fromEntries(Object.entries(request));
+  return { fields: parseGenerateRequest(fields), folder: resolveWorkspaceFolder(workspaceFolder) };
+}

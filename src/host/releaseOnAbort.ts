@@ -1,0 +1,40 @@
+import type { Charged } from "../core/errors";
+import { cancelled } from "../core/errors";
+import type { JobResult } from "../core/job/runJob";
+import type { Job } from "../core/schema/job";
+
+interface Waiting {
+  signal?: AbortSignal;
+  onLateEnd?: (end: Promise<JobResult>) => void;
+}
+
+/**
+ * Waits for a job until its caller stops waiting. The job itself is not torn down: what may be paid for is still
+ * saved and recorded (F34).
+ * @throws InlineAssetsError `cancelled`, saying what that means for money.
+ */
+export async function releaseOnAbort(
+  running: Promise<JobResult>,
+  { signal, onLateEnd }: Waiting,
+  current: () => Job,
+): Promise<JobResult> {
+  if (signal === undefined) return await running;
+  return await new Promise<JobResult>((resolve, reject) => {
+    const release = (): void => {
+      const charged = chargedAt(current());
+      // Nothing is sent yet, or nothing costs anything: the job itself stops at its next step.
+      if (charged === "no") return;
+      const error = cancelled(charged);
+      error.jobId = current().id;
+      onLateEnd?.(running);
+      reject(error);
+    };
+    signal.addEventListener("abort", release, { once: true });
+    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", release));
+  });
+}
+
+function chargedAt({ plan, state }: Job): Charged {
+  if (plan.estimate === 0 || state.kind === "approved" || state.kind === "waiting") return "no";
+  return state.kind === "submitting" || state.kind === "queued" ? "maybe" : "yes";
+}

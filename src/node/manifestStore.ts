@@ -1,0 +1,76 @@
+import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
+import type { ManifestView } from "../core/manifest";
+import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH } from "../core/manifest";
+import type { ManifestStore } from "../core/ports";
+import type { ManifestLine } from "../core/schema/assetRecord";
+import { hasCode } from "./durableFile";
+import { insideRoot } from "./insideRoot";
+
+/** Of a larger manifest only the last part is read (F31). */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+
+export function createManifestStore(): ManifestStore {
+  return { append, read };
+}
+
+/** One write to a file opened for appending, so that lines of several windows don't mix (F29). */
+async function append(root: string, manifestFolder: string, line: ManifestLine): Promise<void> {
+  await mkdir(await insideRoot(root, manifestFolder), { recursive: true });
+  const handle = await open(await pathOf(root, manifestFolder), "a+");
+  try {
+    const separator = (await endsWithNewline(handle)) ? "" : "\n";
+    const bytes = Buffer.from(`${separator}${manifestLineText(line)}\n`);
+    const { bytesWritten } = await handle.write(bytes);
+    if (bytesWritten !== bytes.byteLength) throw new Error("only a part of the line could be written");
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function read(root: string, manifestFolder: string): Promise<ManifestView> {
+  const fold = new ManifestFold();
+  try {
+    const path = await pathOf(root, manifestFolder);
+    const { size } = await stat(path);
+    const start = Math.max(0, size - MAX_READ_BYTES);
+    await foldLines(createReadStream(path, { encoding: "utf8", start }), fold, start > 0);
+    if (start > 0) fold.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+  }
+  return fold.view();
+}
+
+async function foldLines(chunks: AsyncIterable<string>, fold: ManifestFold, startsInsideALine: boolean): Promise<void> {
+  let rest = "";
+  let isSkipping = startsInsideALine;
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (isSkipping) isSkipping = false;
+      else fold.add(line);
+    }
+    if (rest.length <= MAX_LINE_LENGTH) continue;
+    if (!isSkipping) fold.problem("A line is longer than 1 MB and was passed over.");
+    isSkipping = true;
+    rest = "";
+  }
+  if (!isSkipping) fold.add(rest);
+}
+
+async function pathOf(root: string, manifestFolder: string): Promise<string> {
+  const relative = manifestFolder === "" ? MANIFEST_FILE : `${manifestFolder}/${MANIFEST_FILE}`;
+  return await insideRoot(root, relative);
+}
+
+async function endsWithNewline(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  await handle.read(last, 0, 1, size - 1);
+  return last[0] === 0x0a;
+}

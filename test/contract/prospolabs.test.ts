@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import type { ErrorCode } from "../../src/core/errors";
+import type { Connection } from "../../src/core/provider";
+import { type Answer, CALL, DONE, failure, KEY, reply, useProspolabs } from "../support/useProspolabs";
+
+describe("prospolabs", () => {
+  const { against, providerAt, serveRaw, logged } = useProspolabs();
+
+  describe("request", () => {
+    it("sends every parameter, flat, with the key in Authorization alone", async () => {
+      const { seen, submit } = await against({ body: DONE });
+      await submit();
+      await submit({
+        imageSize: { width: 1536, height: 1024 },
+        outputFormat: "webp",
+        numImages: 8,
+        quality: "auto",
+        seed: -7,
+      });
+      const common = { model: "gpt-image-2", mode: "generate", prompt: "a ceramic mug" };
+      assert.deepEqual(
+        seen.map(({ body }) => body),
+        [
+          { ...common, quality: "high", image_size: "landscape_4_3", output_format: "png", num_images: 1, seed: 42 },
+          {
+            ...common,
+            quality: "auto",
+            image_size: { width: 1536, height: 1024 },
+            output_format: "webp",
+            num_images: 8,
+            seed: -7,
+          },
+        ],
+      );
+      const [{ method, url, headers, body } = assert.fail()] = seen;
+      assert.deepEqual([method, url, headers.authorization], ["POST", "/v1/generate", `Bearer ${KEY}`]);
+      assert.doesNotMatch(JSON.stringify([url, { ...headers, authorization: "" }, body, logged]), /canary/);
+    });
+
+    it("keeps the path of a base URL and does not double its slash", async () => {
+      const { seen, provider, connection, origin } = await against({ body: DONE });
+      await provider.submit(CALL, { connection: { ...connection, baseUrl: `${origin}/proxy/` } });
+      assert.equal(seen[0]?.url, "/proxy/v1/generate");
+    });
+
+    it("sends nothing without a usable key or address", async () => {
+      const { seen, provider, connection } = await against({ body: DONE });
+      const submit = (changed: Partial<Connection> | null) =>
+        provider.submit(CALL, { connection: changed && { ...connection, ...changed } });
+      failure(await submit(null), "no-api-key", "no");
+      assert.match(failure(await submit({ apiKey: "" }), "no-api-key", "no").message, /^There is no API key/);
+      failure(await submit({ apiKey: `${KEY}\nx-evil: 1` }), "no-api-key", "no");
+      failure(await submit({ baseUrl: "nonsense" }), "invalid-request", "no");
+      assert.deepEqual(seen, []);
+    });
+  });
+
+  describe("answer", () => {
+    const url = (name: string) => `https://cdn.example.com/${name}.png`;
+    const outputsOf = async (body: unknown) => {
+      const { submit } = await against({ body });
+      return reply(await submit()).outputs.map((output) =>
+        output.kind === "url" ? output.url : Buffer.from(output.bytes).toString(),
+      );
+    };
+    const base64 = Buffer.from("bytes").toString("base64");
+
+    it("reads outputs wherever they stand", async () => {
+      const shapes: [unknown, string[]][] = [
+        [{ output_url: url("a") }, [url("a")]],
+        [{ output_url: [url("a"), url("b")] }, [url("a"), url("b")]],
+        [{ output_urls: [url("a"), url("b")] }, [url("a"), url("b")]],
+        [{ outputs: [{ url: url("a"), width: 5 }] }, [url("a")]],
+        [{ images: [{ url: url("a") }, url("b")] }, [url("a"), url("b")]],
+        [{ data: [{ b64_json: base64 }, { url: url("b"), b64_json: null }] }, ["bytes", url("b")]],
+        [{ data: [`data:image/png;base64,${base64}`] }, ["bytes"]],
+        [{ outputs: [null, 5, {}, "", { url: url("a") }] }, [url("a")]],
+        [{ output_url: "/relative.png", outputs: null }, ["/relative.png"]],
+        [{ output_url: "data:text/html,hello" }, ["data:text/html,hello"]],
+      ];
+      for (const [body, expected] of shapes) assert.deepEqual(await outputsOf(body), expected, JSON.stringify(body));
+    });
+
+    it("counts an output once that is named in several places", async () => {
+      assert.deepEqual(
+        await outputsOf({ output_url: url("a"), output_urls: [url("a"), url("b")], data: [{ url: url("b") }] }),
+        [url("a"), url("b")],
+      );
+    });
+
+    it("reads id, cost and state", async () => {
+      const read = async (body: Record<string, unknown>) => {
+        const { submit } = await against({ body: { ...DONE, ...body } });
+        return reply(await submit());
+      };
+      assert.deepEqual(await read({ estimated_cost_usd: 0.077 }), {
+        generationId: "gen_1",
+        status: "completed",
+        cost: 77_000,
+        outputs: [{ kind: "url", url: DONE.output_url }],
+        warnings: [],
+      });
+      assert.equal((await read({ generation_id: undefined, id: 17 })).generationId, "17");
+      assert.equal((await read({ generation_id: undefined })).generationId, null);
+      assert.equal((await read({ estimated_cost_usd: 0 })).cost, 0);
+      for (const cost of [-1, "free", null, 1e300]) assert.equal((await read({ estimated_cost_usd: cost })).cost, null);
+      // An answer with an output needs no poll.
+      assert.equal((await read({ status: "processing" })).status, "completed");
+      assert.equal((await read({ status: "anything else" })).status, "completed");
+    });
+
+    it("calls what is queued pending", async () => {
+      for (const status of ["queued", "processing"]) {
+        const { submit } = await against({ status: 202, body: { generation_id: "gen_9", status } });
+        const { status: state, generationId, outputs } = reply(await submit());
+        assert.deepEqual([state, generationId, outputs], ["pending", "gen_9", []]);
+      }
+      const { submit } = await against({ status: 202, body: { generation_id: "gen_9" } });
+      assert.equal(reply(await submit()).status, "pending");
+    });
+
+    it("knows a failed run from a refused one; neither is charged", async () => {
+      const failed = await against({
+        body: { generation_id: "g", status: "failed", error: { message: "GPU on fire!" } },
+      });
+      assert.match(
+        failure(await failed.submit(), "provider-error", "no").message,
+        /failed: “GPU on fire”\. .* refunds/,
+      );
+      const refused = await against({ body: { id: "g", status: "failed", error: { code: "moderation_blocked" } } });
+      failure(await refused.submit(), "refused", "no");
+    });
+
+    it("says that an answer cannot be read, and keeps it", async () => {
+      for (const body of [
+        "",
+        "<html>Sign in</html>",
+        "[]",
+        "{}",
+        '"ok"',
+        "null",
+        '{"ok":true}',
+        { status: "queued" },
+        { images: [] },
+      ]) {
+        const { submit } = await against({ body });
+        const text = typeof body === "string" ? body : JSON.stringify(body);
+        assert.equal(failure(await submit(), "bad-output", "maybe").raw, text);
+      }
+      const known = await against({ body: '{"generation_id": "gen_7", "status": "compl' });
+      const { message, raw } = failure(await known.submit(), "bad-output", "yes");
+      assert.match(message, /gen_7/);
+      assert.match(raw ?? "", /compl$/);
+      const long = await against({ body: `${KEY}${"x".repeat(200_000)}` });
+      const kept = failure(await long.submit(), "bad-output", "maybe");
+      assert.equal(kept.raw?.length, 64 * 1024 - KEY.length + "[redacted]".length);
+      assert.ok(kept.detail.length < 2_200);
+    });
+
+    it("says when a completed generation has no picture", async () => {
+      const { submit } = await against({ body: { generation_id: "gen_5", status: "completed", outputs: [] } });
+      assert.match(failure(await submit(), "bad-output", "yes").message, /no picture \(generation gen_5\)/);
+    });
+
+    it("tells an answer that is cut from none at all", async () => {
+      const cut = providerAt(
+        await serveRaw(
+          (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"generation_id":"gen_3",'),
+        ),
+      );
+      assert.match(failure(await cut.submit(), "bad-output", "yes").message, /gen_3/);
+      // Whole as JSON, whatever the length said.
+      const whole = providerAt(
+        await serveRaw(
+          (socket) => void socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n${JSON.stringify(DONE)}`),
+        ),
+      );
+      assert.equal(reply(await whole.submit()).generationId, "gen_1");
+      const blank = providerAt(
+        await serveRaw((socket) => void socket.end("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n \n")),
+      );
+      failure(await blank.submit(), "outcome-unknown", "maybe");
+      const rejected = providerAt(
+        await serveRaw((socket) => void socket.end("HTTP/1.1 400 No\r\ncontent-length: 99\r\n\r\n{")),
+      );
+      failure(await rejected.submit(), "invalid-request", "no");
+    });
+  });
+
+  describe("poll", () => {
+    it("asks at the template with the id encoded, and reads the answer", async () => {
+      const { poll, seen } = await against({ body: { status: "processing" } }, { body: DONE });
+      assert.equal(reply(await poll("gen/1?x")).status, "pending");
+      assert.equal(reply(await poll("gen/1?x")).generationId, "gen_1");
+      reply(await poll("$&", { pollPath: "/jobs/{id}/result" }));
+      assert.deepEqual(
+        seen.map(({ method, url }) => `${method} ${url}`),
+        ["GET /v1/generations/gen%2F1%3Fx", "GET /v1/generations/gen%2F1%3Fx", "GET /jobs/%24%26/result"],
+      );
+      assert.equal(seen[0]?.headers.authorization, `Bearer ${KEY}`);
+    });
+
+    it("never leaves the origin or the path", async () => {
+      const { poll, seen, origin } = await against({ body: DONE });
+      for (const pollPath of [
+        "@evil.example.com/{id}",
+        "https://evil.example.com/{id}",
+        "",
+        ".evil.example.com/{id}",
+        ":1/{id}",
+      ]) {
+        failure(await poll("g", { pollPath }), "invalid-request", "maybe");
+      }
+      for (const id of ["", ".", ".."]) failure(await poll(id), "invalid-request", "maybe");
+      assert.equal(seen.length, 0);
+      await poll("g", { pollPath: "//evil.example.com/{id}" });
+      assert.deepEqual(
+        seen.map(({ headers }) => headers.host),
+        [new URL(origin).host],
+      );
+    });
+
+    it("keeps the job where the path knows no such generation", async () => {
+      const { poll } = await against({ status: 404, body: { detail: "Not Found" } });
+      assert.match(failure(await poll("gen_4"), "outcome-unknown", "maybe").message, /gen_4 .*pollPath/);
+    });
+
+    it("asks again after whatever may pass", async () => {
+      for (const status of [408, 425, 429, 500, 502, 503, 504]) {
+        const { poll } = await against({ status, body: "<html>" });
+        const { status: state, generationId } = reply(await poll("gen_4"));
+        assert.deepEqual([state, generationId], ["pending", "gen_4"]);
+      }
+      assert.equal(reply(await providerAt("http://127.0.0.1:9").poll("gen_4")).status, "pending");
+    });
+
+    it("says what is final", async () => {
+      const ends: [Answer, ErrorCode, "no" | "maybe" | "yes"][] = [
+        [{ status: 410, body: { code: "output_expired" } }, "output-expired", "yes"],
+        [{ status: 400, body: { error: { code: "output_expired" } } }, "output-expired", "yes"],
+        [{ body: { status: "failed" } }, "provider-error", "no"],
+        [{ body: { status: "completed" } }, "bad-output", "yes"],
+        [{ body: "<html>" }, "bad-output", "yes"],
+        [{ status: 401 }, "unauthorized", "maybe"],
+        [{ status: 403 }, "unauthorized", "maybe"],
+        [{ status: 302, headers: { location: "https://evil.example.com" } }, "provider-error", "maybe"],
+      ];
+      for (const [answer, code, charged] of ends) {
+        const { poll, seen } = await against(answer);
+        failure(await poll("gen_4"), code, charged);
+        assert.equal(seen.length, 1);
+      }
+    });
+  });
+});

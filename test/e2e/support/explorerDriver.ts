@@ -1,0 +1,86 @@
+import type { Locator, Page } from "playwright-core";
+
+import { leaveAlone } from "./leaveAlone";
+
+/** The file tree of the side bar, and the context menu, which is the same everywhere in VS Code. */
+export class ExplorerDriver {
+  constructor(private readonly page: Page) {}
+
+  async open(): Promise<void> {
+    await this.page.keyboard.press("Control+Shift+E");
+    await this.tree().waitFor();
+  }
+
+  /** Opens every folder on the way; `file` is relative to the workspace folder, with "/". */
+  async reveal(file: string): Promise<Locator> {
+    const parts = file.split("/");
+    for (let depth = 1; depth < parts.length; depth += 1) {
+      const folder = this.row(parts.slice(0, depth).join("/"));
+      await folder.waitFor();
+      if ((await folder.getAttribute("aria-expanded")) === "false") await folder.click();
+    }
+    const row = this.row(file);
+    await row.waitFor();
+    return row;
+  }
+
+  /** Selects exactly these files, with Ctrl held: a plain click would open the file and select that alone again. */
+  async select(...files: readonly string[]): Promise<void> {
+    await this.open();
+    const selected = this.tree().locator('.monaco-list-row[aria-selected="true"]');
+    while ((await selected.count()) > 0) await selected.first().click({ modifiers: ["ControlOrMeta"] });
+    for (const file of files) await (await this.reveal(file)).click({ modifiers: ["ControlOrMeta"] });
+  }
+
+  /** Right-clicks the file (of a selection: for all of it) and chooses the item by its labels, from the menu down through the submenus. */
+  async contextMenu(file: string, ...items: readonly string[]): Promise<void> {
+    await (await this.reveal(file)).click({ button: "right" });
+    await this.chooseMenuItem(...items);
+  }
+
+  /** The labels of the open menus' items. */
+  async menuItems(): Promise<string[]> {
+    const items = this.page.locator(".monaco-menu .action-label:not(.separator)");
+    await items.first().waitFor();
+    return (await items.allInnerTexts()).map((text) => text.trim());
+  }
+
+  /**
+   * Points at each item and presses a key: in its first tenth of a second a menu takes no click, and a submenu opens
+   * under a resting mouse only after a while.
+   */
+  async chooseMenuItem(...items: readonly string[]): Promise<void> {
+    for (const [depth, item] of items.entries()) {
+      const menu = this.page.locator(".monaco-menu").nth(depth);
+      const entry = menu.locator(".action-item").filter({
+        has: this.page.locator(".action-label", { hasText: new RegExp(`^\\s*${escapeForRegExp(item)}\\s*$`) }),
+      });
+      await entry.first().hover();
+      await menu.locator(".action-item.focused").filter({ hasText: item }).first().waitFor();
+      await this.page.keyboard.press(depth < items.length - 1 ? "ArrowRight" : "Enter");
+    }
+    await this.page.locator(".monaco-menu").first().waitFor({ state: "detached" });
+    await leaveAlone(this.page);
+  }
+
+  private tree(): Locator {
+    return this.page.locator(".explorer-folders-view");
+  }
+
+  /** By the path in the row's icon label, since names repeat in a tree. */
+  private row(file: string): Locator {
+    const depth = file.split("/").length;
+    const name = file.split("/").at(-1) ?? file;
+    return this.tree()
+      .locator(`.monaco-list-row[aria-level="${depth}"]`)
+      .filter({
+        has: this.page.locator(
+          `.monaco-icon-label[aria-label$=${JSON.stringify(file)}], [data-resource-name=${JSON.stringify(name)}]`,
+        ),
+      });
+  }
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

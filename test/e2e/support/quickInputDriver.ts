@@ -1,0 +1,96 @@
+import type { Locator, Page } from "playwright-core";
+
+import { leaveAlone } from "./leaveAlone";
+
+/** The palette, quick picks and input boxes: VS Code has one widget for all of them. */
+export class QuickInputDriver {
+  private readonly widget: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator(".quick-input-widget");
+  }
+
+  input(): Locator {
+    return this.widget.locator(".quick-input-filter input");
+  }
+
+  rows(): Locator {
+    return this.widget.locator(".quick-input-list .monaco-list-row");
+  }
+
+  /** Presses a key that opens the widget, and waits for it. */
+  async openWith(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    await this.input().waitFor();
+  }
+
+  /** The title with its step ("Generate Image (1/4)"); empty where there is none. */
+  async title(): Promise<string> {
+    await this.input().waitFor();
+    return (await this.widget.locator(".quick-input-title").innerText()).trim();
+  }
+
+  /** Waits for a step of a dialogue by its title; "Size" also finds "Size (2/4)". */
+  async waitForTitle(title: string | RegExp): Promise<void> {
+    await this.widget.locator(".quick-input-title").filter({ hasText: title }).waitFor();
+  }
+
+  placeholder(): Promise<string | null> {
+    return this.input().getAttribute("placeholder");
+  }
+
+  /** The line under the input box: the prompt, or what is wrong with the value. */
+  async message(): Promise<string> {
+    return (await this.widget.locator(".quick-input-message").innerText()).trim();
+  }
+
+  /** Replaces what stands in the box. */
+  async type(text: string): Promise<void> {
+    await this.input().fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.input().press("Enter");
+  }
+
+  /** Chooses the row of exactly this label. */
+  async pick(label: string): Promise<void> {
+    const name = this.rows().locator(".quick-input-list-row .label-name", { hasText: exactly(label) });
+    await name.first().click();
+    await leaveAlone(this.page);
+  }
+
+  /** The labels of the rows in view (a long list draws only those). */
+  async labels(): Promise<string[]> {
+    const texts = await this.rows().locator(".quick-input-list-row:first-child .label-name").allInnerTexts();
+    return texts.map(withPlainSpaces);
+  }
+
+  /** The rows in view as a screen reader tells them: label, description and detail. */
+  async rowNames(): Promise<string[]> {
+    const rows = await this.rows().all();
+    return Promise.all(rows.map(async (row) => withPlainSpaces((await row.getAttribute("aria-label")) ?? "")));
+  }
+
+  async back(): Promise<void> {
+    await this.widget.locator(".quick-input-left-action-bar").getByRole("button", { name: "Back" }).click();
+  }
+
+  /** Presses Escape. What comes then is the caller's to wait for: a dialogue may show its step before at once. */
+  async dismiss(): Promise<void> {
+    await this.input().press("Escape");
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.widget.waitFor({ state: "hidden" });
+  }
+}
+
+function exactly(text: string): RegExp {
+  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^\\s*${escaped.replaceAll(" ", "\\s")}\\s*$`);
+}
+
+function withPlainSpaces(text: string): string {
+  return text.replaceAll("\u00a0", " ").trim();
+}

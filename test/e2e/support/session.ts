@@ -1,0 +1,63 @@
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import type { Browser, Page } from "playwright-core";
+
+import { repoRoot } from "../../../scripts/setup/paths";
+import { onProcessEnd } from "../../../scripts/setup/processes";
+import { launchChromium, openWorkbench } from "../../support/vscode/browser";
+import { startVsCodeServer, type ServerOptions, type VsCodeServerHost } from "../../support/vscode/serverHost";
+import { Workbench } from "./workbench";
+
+export interface SessionOptions extends ServerOptions {
+  /** Copied, so that a test may change it. Default: an empty folder. */
+  readonly workspaceTemplate?: string;
+  /** Default: this repository. */
+  readonly extensionDevelopmentPath?: string | readonly string[];
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly deviceScaleFactor?: number;
+}
+
+/** A server, a browser and one window in a workspace folder of its own. */
+export interface Session {
+  readonly workbench: Workbench;
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly host: VsCodeServerHost;
+  /** Absolute path of the workspace folder. */
+  readonly workspace: string;
+  close(): Promise<void>;
+}
+
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  const scratch = await mkdtemp(path.join(os.tmpdir(), "inline-assets-e2e-"));
+  // Its own folder with a plain name, which VS Code shows.
+  const workspace = path.join(scratch, "sample");
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  const forget = onProcessEnd(removeScratch);
+  const opened: { close: () => void | Promise<void> }[] = [{ close: removeScratch }];
+  const close = async (): Promise<void> => {
+    for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.close();
+    forget();
+  };
+  try {
+    await mkdir(workspace);
+    if (options.workspaceTemplate !== undefined) await cp(options.workspaceTemplate, workspace, { recursive: true });
+    const host = await startVsCodeServer(options);
+    opened.push({ close: () => host.stop() });
+    const browser = await launchChromium();
+    opened.push(browser);
+    const page = await browser.newPage({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      deviceScaleFactor: options.deviceScaleFactor ?? 1,
+    });
+    const extensionDevelopmentPath = options.extensionDevelopmentPath ?? repoRoot;
+    await openWorkbench(page, host, { folder: workspace, extensionDevelopmentPath });
+    return { workbench: new Workbench(page), page, browser, host, workspace, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
