@@ -16,15 +16,17 @@ export async function makeProductCopy(): Promise<ProductCopy> {
   const parent = path.join(outFolder, "bench");
   await mkdir(parent, { recursive: true });
   const scratch = await mkdtemp(path.join(parent, "product-"));
+  const folder = path.join(scratch, "inline-assets");
   const vsix = await packageExtension(scratch);
   for (const [name, bytes] of Object.entries(unzipSync(await readFile(vsix)))) {
     if (name.endsWith("/")) continue;
-    const file = path.join(scratch, name);
+    const file = path.join(folder, path.relative("extension", name));
+    if (!file.startsWith(folder + path.sep)) continue;
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, bytes);
   }
   return {
-    folder: path.join(scratch, "extension"),
+    folder,
     vsixBytes: (await stat(vsix)).size,
     remove: () => rm(scratch, { recursive: true, force: true }),
   };

@@ -6,6 +6,7 @@ import { assetRecordSchema, deletedLineSchema, movedLineSchema } from "../src/co
 import type { SettingKey } from "../src/core/schema/settings";
 import { SETTINGS } from "../src/core/schema/settings";
 import { repoRoot } from "./setup/paths";
+import { shapeIcons } from "./shapeFont";
 import { thirdPartyNotices } from "./thirdPartyNotices";
 
 // What is made from one source and committed: `npm run generate` writes it, test/repo fails when it is stale.
@@ -22,9 +23,10 @@ export async function generatedFiles(): Promise<Map<string, string>> {
 
 async function packageJson(): Promise<string> {
   const manifest = z
-    .looseObject({ contributes: z.looseObject({ configuration: z.looseObject({}) }) })
+    .looseObject({ contributes: z.looseObject({ icons: z.unknown(), configuration: z.looseObject({}) }) })
     .parse(JSON.parse(await readText("package.json")));
   manifest.contributes.configuration["properties"] = settingsJsonSchema();
+  manifest.contributes.icons = shapeIcons();
   return await formatted("package.json", manifest);
 }
 

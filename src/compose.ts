@@ -60,7 +60,7 @@ export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.
     onAssets: () => assetsChanged.fire(),
   });
   const keyProviders = providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined);
-  const { workspaceState, extensionUri } = context;
+  const { workspaceState } = context;
   const parts: HostParts = {
     generation,
     account,
@@ -70,7 +70,6 @@ export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.
     files,
     manifest,
     workspaceState,
-    extensionUri,
     keyProviders,
   };
   const api = createPublicApi(parts);

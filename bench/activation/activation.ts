@@ -24,7 +24,7 @@ export async function measureActivation(product: ProductCopy): Promise<Row[]> {
     ratioRow("git", windows),
     ratioRow("empty", windows),
     ...EXTENSIONS.map((name) => statsRow(name, windows)),
-    loadedRow(product, windows),
+    loadedRow(windows),
   ];
 }
 
@@ -63,9 +63,9 @@ function statsRow(name: ExtensionName, windows: readonly WindowFigures[]): Row {
   };
 }
 
-function loadedRow({ folder }: ProductCopy, windows: readonly WindowFigures[]): Row {
+function loadedRow(windows: readonly WindowFigures[]): Row {
   const files = windows.flatMap(({ report }) => [...report.loaded, ...report.workers]);
-  const early = LAZY.filter((name) => files.includes(path.join(folder, "dist", name)));
+  const early = LAZY.filter((name) => files.some((file) => file.endsWith(path.join("m-inline-assets", "dist", name))));
   return {
     part,
     what: `loaded before first use, of ${LAZY.join(", ")}`,

@@ -17,8 +17,6 @@ export interface HostParts {
   files: AssetFiles;
   manifest: ManifestStore;
   workspaceState: vscode.Memento;
-  /** The folder that the extension is installed in. */
-  extensionUri: vscode.Uri;
   /** Providers that take an API key. */
   keyProviders: readonly ProviderInfo[];
 }

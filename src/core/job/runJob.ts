@@ -205,8 +205,9 @@ async function record(asset: AssetRecord, { plan }: Job, parts: JobParts): Promi
 
 async function waitInView(until: number, { clock, report }: JobParts, signal?: AbortSignal): Promise<void> {
   throwIfAborted(signal);
-  const wait = Math.max(0, until - clock.now());
-  if (wait > 0) report(`The provider asks to wait ${Math.ceil(wait / 1000)} s…`);
+  const wait = until - clock.now();
+  if (wait <= 0) return;
+  report(`The provider asks to wait ${Math.ceil(wait / 1000)} s…`);
   try {
     await clock.sleep(wait, signal);
   } catch (error) {

@@ -10,7 +10,6 @@ import { oneLine } from "../oneLine";
 import { previewPath } from "../generationService";
 import { recallChoices, rememberChoices } from "../rememberedChoices";
 import type { Remedies } from "../notify";
-import { shapeIcon } from "../shapeIcon";
 import { noFolder, workspaceFolders } from "../workspaceFolders";
 import { enterApiKey } from "./setApiKey";
 import type { Draft } from "./generateDialogue";
@@ -48,7 +47,6 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
     isReady: (one) => parts.account.hasKey(infoFor(parts, one)),
     enterKey: (one) => enterApiKey(parts, infoFor(parts, one)),
     openKeyPage: (one) => openKeyPage(infoFor(parts, one)),
-    shapeIcon: (size) => shapeIcon(parts.extensionUri, size),
   });
   if (draft === undefined) return;
   const { provider, imageSize, quality, numImages, outputFormat } = draft;

@@ -10,6 +10,7 @@ import { formatUsd, toUsd } from "../../core/schema/money";
 import type { Prepared } from "../generationService";
 import type { RememberedChoices } from "../rememberedChoices";
 import type { PickStep, Step, StepEnd, StepPlace } from "../quickInput";
+import { shapeIcon } from "../shapeIcon";
 import { pickStep, textStep, walkSteps } from "../quickInput";
 
 // The multi-step quick input of Generate Image. It collects answers; it pays nothing and writes nothing.
@@ -37,8 +38,6 @@ export interface DialogueParts {
   /** False when the person went back instead of entering a key. */
   enterKey(draft: Draft): Promise<boolean>;
   openKeyPage(draft: Draft): Promise<void>;
-  /** A small outline of that aspect. */
-  shapeIcon(size: PixelSize): { light: vscode.Uri; dark: vscode.Uri };
 }
 
 type Place = Omit<StepPlace, "title">;
@@ -56,7 +55,7 @@ export async function generateDialogue(start: Draft, parts: DialogueParts): Prom
       (place) => askPrompt(draft, model, place),
       ...(askWhere ? [(place: Place) => askFolder(draft, parts, place)] : []),
       ...(isReadyAtStart ? [] : [(place: Place) => askAccount(draft, parts, place)]),
-      (place) => askSize(draft, model, parts, place),
+      (place) => askSize(draft, model, place),
       ...(isFree ? [] : [(place: Place) => askQuality(draft, model, place)]),
       (place) => askCount(draft, model, place),
       (place) => confirm(draft, parts, place),
@@ -136,7 +135,7 @@ async function askAccount(draft: Draft, parts: DialogueParts, place: Place): Pro
   }
 }
 
-async function askSize(draft: Draft, model: ModelRow, parts: DialogueParts, place: Place): Promise<StepEnd<unknown>> {
+async function askSize(draft: Draft, model: ModelRow, place: Place): Promise<StepEnd<unknown>> {
   const { imageSize: current } = draft;
   const custom: Item<ImageSize | "custom"> = {
     label: "$(edit) Exact size…",
@@ -148,12 +147,7 @@ async function askSize(draft: Draft, model: ModelRow, parts: DialogueParts, plac
   const presets = SIZE_PRESETS.map((preset): Item<ImageSize | "custom"> => {
     const size = model.presets[preset];
     const pixels = `${model.presetsAreExact ? "" : "≈ "}${describeSize(size)}`;
-    return {
-      label: capitalised(describeSize(preset)),
-      description: pixels,
-      iconPath: parts.shapeIcon(size),
-      value: preset,
-    };
+    return { label: `$(${shapeIcon(size)}) ${capitalised(describeSize(preset))}`, description: pixels, value: preset };
   });
   for (;;) {
     const end = await pick(place, "Size", [...own, ...presets, custom], (value) => value === current);

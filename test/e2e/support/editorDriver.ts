@@ -53,6 +53,11 @@ export class EditorDriver {
   async goTo(line: number, column = 1): Promise<void> {
     await this.quickInput.openWith("Control+G");
     await this.quickInput.type(`:${line}:${column}`);
+    // An Enter before VS Code has understood the number is lost.
+    await this.quickInput
+      .rows()
+      .and(this.page.getByLabel(`Go to line ${line}, column ${column}.`))
+      .waitFor();
     await this.quickInput.accept();
     await this.quickInput.waitUntilClosed();
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -71,7 +71,14 @@ export async function startVsCodeServer(options: ServerOptions = {}): Promise<Vs
   };
   try {
     const port = await waitUntilListening(child, log);
-    return { url: `http://127.0.0.1:${port}/`, port, dataDir, openUrl: (open) => openUrl(port, open), log, stop };
+    return {
+      url: `http://127.0.0.1:${port}/`,
+      port,
+      dataDir,
+      openUrl: (open) => openUrl(port, linkDeveloped(open, dataDir)),
+      log,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -157,6 +164,21 @@ function waitUntilListening(child: ChildProcess, log: () => string): Promise<num
       resolve(Number(port));
     });
   });
+}
+
+/**
+ * Extensions under development are named by a link outside of their repository. For VS Code every theme below the
+ * folder of such an extension is under development too, and is shown whatever the settings say: the themes of the
+ * server itself lie in this repository's cache.
+ */
+function linkDeveloped(open: OpenOptions, dataDir: string): OpenOptions {
+  const links = [open.extensionDevelopmentPath ?? []].flat().map((folder) => {
+    const link = path.join(dataDir, "development", path.basename(folder));
+    mkdirSync(path.dirname(link), { recursive: true });
+    if (!existsSync(link)) symlinkSync(folder, link, "junction");
+    return link;
+  });
+  return { ...open, extensionDevelopmentPath: links };
 }
 
 function openUrl(port: number, open: OpenOptions): string {

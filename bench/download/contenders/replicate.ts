@@ -1,0 +1,16 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import Replicate from "replicate";
+import { runContender } from "../runContender";
+
+// As its README does it: each FileOutput goes to writeFile.
+
+runContender(async ({ baseUrl, folder, count }) => {
+  // It makes a FileOutput of https: addresses only; this leads them back to the bench server.
+  const toServer = (url: string | URL | Request, init?: RequestInit) =>
+    fetch(typeof url === "string" ? url.replace("https://replicate.invalid", baseUrl) : url, init);
+  const client = new Replicate({ auth: "bench", baseUrl: `${baseUrl}/replicate/v1`, fetch: toServer });
+  const input = { prompt: "A ceramic mug", num_outputs: count };
+  const output = await client.run("black-forest-labs/flux-schnell", { input });
+  for (const [index, file] of Object.entries(output)) await writeFile(path.join(folder, `${index}.png`), file);
+});

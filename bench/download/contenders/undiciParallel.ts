@@ -1,0 +1,4 @@
+import { runContender } from "../runContender";
+import { undiciToFile } from "../undiciToFile";
+
+runContender((task) => undiciToFile(task, { fsync: false, parallel: true }));

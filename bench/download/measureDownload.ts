@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { ensureVsCodeServer } from "../../scripts/setup/ensureVsCodeServer";
+import { findOnPath, outFolder } from "../../scripts/setup/paths";
+import { bundlePrograms } from "../bundle";
+import { runToEnd, startInBackground } from "../childProcesses";
+import { ensureRivals } from "./ensureRivals";
+import { PICTURE_BYTES, resultSchema, serverReadySchema, type Result, type Task } from "./protocol";
+
+/** Files of `contenders/`. */
+export const CONTENDERS = [
+  "undiciFsync",
+  "undiciFsyncParallel",
+  "ours",
+  "undici",
+  "undiciParallel",
+  "curl",
+  "openai",
+  "replicate",
+  "fal",
+] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+/** A contender's result in each round, in the order of the rounds; or why it has none. */
+export type Rounds = Result[] | { failure: string };
+
+export interface DownloadFigures {
+  byContender: ReadonlyMap<Contender, Rounds>;
+  /** What the server gives to a client that throws everything away, bytes a second. */
+  serverSpeed: number | undefined;
+}
+
+interface Arena {
+  node: string;
+  programOf: (name: string) => string;
+  baseUrl: string;
+  scratch: string;
+}
+
+/** Each round runs every contender once, each in a process of its own, and begins with another one. */
+export async function measureDownloads(counts: ReadonlyMap<number, number>): Promise<Map<number, DownloadFigures>> {
+  await ensureRivals();
+  const parent = path.join(outFolder, "bench");
+  await mkdir(parent, { recursive: true });
+  const scratch = await mkdtemp(path.join(parent, "download-"));
+  const { node } = await ensureVsCodeServer();
+  const files = CONTENDERS.map((name) => path.join(__dirname, "contenders", `${name}.ts`));
+  const programOf = await bundlePrograms([...files, path.join(__dirname, "server.ts")], path.join(scratch, "bin"));
+  const server = await startInBackground(node, [programOf("server")]);
+  try {
+    const { port } = serverReadySchema.parse(JSON.parse(server.firstLine));
+    const arena = { node, programOf, baseUrl: `http://127.0.0.1:${port}`, scratch };
+    const all = new Map<number, DownloadFigures>();
+    for (const [count, rounds] of counts) all.set(count, await measureCount(arena, count, rounds));
+    return all;
+  } finally {
+    await server.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function measureCount(arena: Arena, count: number, rounds: number): Promise<DownloadFigures> {
+  const results = new Map<Contender, Result[]>(contendersFor(count).map((name) => [name, []]));
+  const failures = new Map<Contender, string>();
+  const names = [...results.keys()];
+  for (let round = 0; round < rounds; round += 1) {
+    const shift = round % names.length;
+    for (const name of [...names.slice(shift), ...names.slice(0, shift)]) {
+      if (failures.has(name)) continue;
+      try {
+        results.get(name)?.push(await runOnce(arena, name, count));
+      } catch (error) {
+        failures.set(name, error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+  const ours = failures.get("ours") ?? failures.get("undiciFsync");
+  if (ours !== undefined) throw new Error(ours);
+  const byContender = new Map<Contender, Rounds>();
+  for (const [name, rows] of results) {
+    const failure = failures.get(name);
+    byContender.set(name, failure === undefined ? rows : { failure });
+  }
+  return { byContender, serverSpeed: await measureServer(arena) };
+}
+
+function contendersFor(count: number): Contender[] {
+  const hasCurl = findOnPath(["curl"]) !== null;
+  return CONTENDERS.filter((name) => (count > 1 || !name.endsWith("Parallel")) && (hasCurl || name !== "curl"));
+}
+
+async function runOnce({ node, programOf, baseUrl, scratch }: Arena, name: Contender, count: number): Promise<Result> {
+  const folder = await mkdtemp(path.join(scratch, "files-"));
+  try {
+    const task: Task = { baseUrl, folder, count };
+    const result = resultSchema.parse(JSON.parse(await runToEnd(node, [programOf(name), JSON.stringify(task)])));
+    await checkFiles(folder, count);
+    return result;
+  } finally {
+    // Nobody shall wait for the disk because of what another one left unwritten.
+    await rm(folder, { recursive: true });
+    if (process.platform !== "win32") await runToEnd("sync", []);
+  }
+}
+
+async function checkFiles(folder: string, count: number): Promise<void> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".png"));
+  for (const name of names) {
+    const { size } = await stat(path.join(folder, name));
+    if (size !== PICTURE_BYTES) throw new Error(`${name} has ${size} bytes`);
+  }
+  if (names.length !== count) throw new Error(`${names.length} of ${count} pictures were written`);
+}
+
+async function measureServer({ baseUrl }: Arena): Promise<number | undefined> {
+  if (findOnPath(["curl"]) === null || process.platform === "win32") return undefined;
+  const said = await runToEnd("curl", ["-sSf", "-o", "/dev/null", "-w", "%{speed_download}", `${baseUrl}/outputs/0.png`]);
+  return Number(said);
+}

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { JobParts } from "../../src/core/job/runJob";
+import type { AssetFiles, JobJournal, ManifestStore } from "../../src/core/ports";
+import type { Provider } from "../../src/core/provider";
+import type { Job } from "../../src/core/schema/job";
+import { createAssetFiles } from "../../src/node/assetFiles";
+import { createJobJournal } from "../../src/node/jobJournal";
+import { createManifestStore } from "../../src/node/manifestStore";
+import { createRandomIds } from "../../src/node/randomIds";
+import { createSystemClock } from "../../src/node/systemClock";
+import { createHttp } from "../../src/providers/http";
+import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter";
+import type { MockApi } from "../mock-api/startMockApi";
+import { startMockApi } from "../mock-api/startMockApi";
+import { drawFlatPng } from "../mock-api/drawPicture";
+
+/** The real job, adapter, network, files and journal, against the mock API; only time is made short. */
+export interface JobRig {
+  readonly mock: MockApi;
+  readonly provider: Provider;
+  readonly root: string;
+  readonly journalFolder: string;
+  readonly files: AssetFiles;
+  readonly journal: JobJournal;
+  readonly manifest: ManifestStore;
+  /** Each pause that was asked for, ms. */
+  readonly pauses: number[];
+  /** States in the order in which they were reached. */
+  readonly states: string[];
+  job(change?: Partial<Job["plan"]["call"]>): Job;
+  parts(change?: Partial<JobParts>): JobParts;
+  /** Names of the files in the assets folder. */
+  assets(): Promise<string[]>;
+  manifestText(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function createJobRig(): Promise<JobRig> {
+  const mock = await startMockApi({ draw: drawFlatPng });
+  const scratch = await mkdtemp(path.join(os.tmpdir(), "inline-assets-job-"));
+  const root = path.join(scratch, "workspace");
+  await mkdir(root);
+  const journalFolder = path.join(scratch, "jobs");
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const http = createHttp({ log, userAgent: "test" });
+  const provider = createProspolabsProvider({
+    http: () => Promise.resolve(http),
+    log,
+    bodyShapes: { get: () => undefined, set: () => undefined },
+  });
+  const [files, journal, manifest] = [createAssetFiles(), createJobJournal(journalFolder), createManifestStore()];
+  const [pauses, states]: [number[], string[]] = [[], []];
+  const clock = { ...createSystemClock(), sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+  const ids = createRandomIds();
+  const assetsFolder = path.join(root, "assets");
+  return {
+    mock,
+    provider,
+    root,
+    journalFolder,
+    files,
+    journal,
+    manifest,
+    pauses,
+    states,
+    job: (change = {}) => newJob(root, ids.jobId(), change),
+    parts: (change = {}) => ({
+      provider,
+      connect: () =>
+        Promise.resolve({
+          baseUrl: mock.url,
+          apiKey: mock.apiKey,
+          pollPath: "/v1/generations/{id}",
+          timeoutMs: 10_000,
+        }),
+      http: () => Promise.resolve(http),
+      files,
+      journal,
+      manifest,
+      clock,
+      ids,
+      log,
+      report: () => undefined,
+      onState: ({ state }) => void states.push(state.kind),
+      ...change,
+    }),
+    assets: async () => (await readdir(assetsFolder).catch(() => [])).sort(),
+    manifestText: () => readFile(path.join(assetsFolder, "asset-manifest.jsonl"), "utf8").catch(() => ""),
+    async stop() {
+      await http.close();
+      await mock.stop();
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+function newJob(root: string, id: string, change: Partial<Job["plan"]["call"]>): Job {
+  return {
+    v: 1,
+    id,
+    createdAt: Date.now(),
+    plan: {
+      provider: "prospolabs",
+      call: {
+        mode: "generate",
+        prompt: "A mug",
+        model: "gpt-image-2",
+        quality: "low",
+        imageSize: { width: 64, height: 64 },
+        outputFormat: "png",
+        numImages: 1,
+        seed: 1,
+        ...change,
+      },
+      root,
+      folder: "assets",
+      manifestFolder: "assets",
+      name: null,
+      fileNameTemplate: "${slug}",
+      estimate: 7_200,
+    },
+    state: { kind: "approved", approvedAt: Date.now() },
+  };
+}

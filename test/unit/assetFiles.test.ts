@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { TargetFolder } from "../../src/core/ports";
+import { createAssetFiles } from "../../src/node/assetFiles";
+
+describe("assetFiles", () => {
+  const files = createAssetFiles();
+  let scratch: string;
+  let target: TargetFolder;
+
+  beforeEach(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), "inline-assets-files-"));
+    target = { root: path.join(scratch, "ws"), folder: "assets/img" };
+    await mkdir(target.root);
+  });
+  afterEach(() => rm(scratch, { recursive: true, force: true }));
+
+  const write = async (name: string, ...chunks: Uint8Array[]) => {
+    const writer = await files.openPart(target, name);
+    for (const chunk of chunks) await writer.write(chunk);
+    return await writer.finish();
+  };
+
+  it("says length, hash and both ends of what it wrote, and of what it reads again", async () => {
+    const bytes = randomBytes(1_500_000);
+    const facts = await write(".a.part", bytes.subarray(0, 7), bytes.subarray(7));
+    assert.equal(facts.bytes, bytes.length);
+    assert.equal(facts.sha256, createHash("sha256").update(bytes).digest("hex"));
+    assert.ok(bytes.subarray(0, facts.head.length).equals(facts.head));
+    assert.ok(bytes.subarray(-facts.tail.length).equals(facts.tail));
+    assert.deepEqual(await files.inspectPart(facts.path), facts);
+  });
+
+  it("gives the first free name and overwrites nothing, also when many ask at once", async () => {
+    await mkdir(path.join(target.root, "assets", "img"), { recursive: true });
+    await writeFile(path.join(target.root, "assets/img/mug.png"), "mine");
+    const parts = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => write(`.${index}.part`, Buffer.from([index]))),
+    );
+    const placed = await Promise.all(parts.map(({ path: part }) => files.place(part, target, "mug.png")));
+    assert.deepEqual(
+      [...placed].sort((a, b) => a.length - b.length || a.localeCompare(b)),
+      Array.from({ length: 20 }, (_, index) => `assets/img/mug-${index + 2}.png`),
+    );
+    assert.equal(await readFile(path.join(target.root, "assets/img/mug.png"), "utf8"), "mine");
+    for (const [index, file] of placed.entries()) {
+      assert.deepEqual([...(await readFile(path.join(target.root, file)))], [index]);
+    }
+    assert.equal((await readdir(path.join(target.root, "assets/img"))).length, 21);
+    assert.equal(await files.previewPlace(target, "mug.png"), "assets/img/mug-22.png");
+  });
+
+  it("follows no link out of the workspace folder", async () => {
+    await mkdir(path.join(scratch, "outside"));
+    await mkdir(path.join(target.root, "assets"));
+    await symlink(path.join(scratch, "outside"), path.join(target.root, "assets", "img"));
+    await assert.rejects(files.prepareFolder(target), { code: "invalid-request", charged: "no" });
+    await assert.rejects(files.openPart(target, ".a.part"), { code: "invalid-request" });
+    assert.deepEqual(await readdir(path.join(scratch, "outside")), []);
+  });
+
+  it("works in a workspace folder that is itself reached by a link, and through links inside it", async () => {
+    await symlink(target.root, path.join(scratch, "link"));
+    await mkdir(path.join(target.root, "real"));
+    await symlink(path.join(target.root, "real"), path.join(target.root, "assets"));
+    await files.prepareFolder({ root: path.join(scratch, "link"), folder: "assets" });
+    assert.deepEqual(await readdir(path.join(target.root, "real")), []);
+  });
+
+  it("finds before paying that a folder can't be written to", async () => {
+    await writeFile(path.join(target.root, "assets"), "a file in its place");
+    await assert.rejects(files.prepareFolder(target), { code: "write-failed", charged: "no", message: /assets\/img/ });
+    await assert.rejects(files.prepareFolder({ root: path.join(scratch, "gone"), folder: "assets" }), {
+      code: "write-failed",
+    });
+  });
+
+  it("removes what it discards", async () => {
+    const writer = await files.openPart(target, ".a.part");
+    await writer.write(Buffer.from("x"));
+    await writer.discard();
+    assert.deepEqual(await readdir(path.join(target.root, "assets/img")), []);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { createManifestStore } from "../../src/node/manifestStore";
+import { assetLine } from "../support/assetLine";
+
+describe("manifestStore", () => {
+  const store = createManifestStore();
+  let root: string;
+  const file = () => path.join(root, "assets", "asset-manifest.jsonl");
+
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(os.tmpdir(), "inline-assets-manifest-"));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it("appends whole lines, and mixes none when many append at once", async () => {
+    const lines = Array.from({ length: 100 }, (_, index) =>
+      assetLine({ id: `id-${index}`, file: `assets/${index}.png`, prompt: "x".repeat(index * 50) }),
+    );
+    await Promise.all(lines.map((line) => store.append(root, "assets", line)));
+    const { records, problems } = await store.read(root, "assets");
+    assert.deepEqual(problems, []);
+    assert.equal(records.length, 100);
+  });
+
+  it("starts on a new line behind a torn one, and rewrites nothing", async () => {
+    await store.append(root, "assets", assetLine({ id: "one" }));
+    const before = `${await readFile(file(), "utf8")}{"v":1,"type":"asset","id":"to`;
+    await writeFile(file(), before);
+    await store.append(root, "assets", assetLine({ id: "two", file: "assets/two.png" }));
+    assert.ok((await readFile(file(), "utf8")).startsWith(`${before}\n`));
+    const { records, problems } = await store.read(root, "assets");
+    assert.deepEqual(records.map(({ id }) => id).sort(), ["one", "two"]);
+    assert.equal(problems.length, 1);
+  });
+
+  it("is empty where there is no manifest, and when its folder is a file", async () => {
+    assert.deepEqual((await store.read(root, "assets")).records, []);
+    await writeFile(path.join(root, "assets"), "");
+    assert.deepEqual((await store.read(root, "assets")).records, []);
+  });
+
+  it("passes over a line of 10 MB and says so", async () => {
+    await mkdir(path.join(root, "assets"));
+    const line = JSON.stringify(assetLine());
+    await writeFile(
+      file(),
+      `${line}\n${"x".repeat(10_000_000)}\n${JSON.stringify(assetLine({ id: "b", file: "b.png" }))}\n`,
+    );
+    const { records, problems } = await store.read(root, "assets");
+    assert.equal(records.length, 2);
+    assert.equal(problems.length, 1);
+  });
+
+  it("reads at most the last 64 MB, and says so", async () => {
+    await mkdir(path.join(root, "assets"));
+    const line = JSON.stringify(assetLine({ id: "last" }));
+    const filler = `${JSON.stringify({ v: 1, type: "note", text: "x".repeat(900_000) })}\n`;
+    await writeFile(
+      file(),
+      `${JSON.stringify(assetLine({ id: "first", file: "first.png" }))}\n${filler.repeat(75)}${line}\n`,
+    );
+    const { records, problems } = await store.read(root, "assets");
+    assert.deepEqual(
+      records.map(({ id }) => id),
+      ["last"],
+    );
+    assert.match(problems.join(), /64 MB/);
+  });
+
+  it("neither reads nor writes through a link out of the workspace folder", async () => {
+    await mkdir(path.join(root, "ws", "assets"), { recursive: true });
+    await writeFile(path.join(root, "outside.jsonl"), "");
+    await symlink(path.join(root, "outside.jsonl"), path.join(root, "ws", "assets", "asset-manifest.jsonl"));
+    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { code: "invalid-request" });
+    await assert.rejects(store.read(path.join(root, "ws"), "assets"), { code: "invalid-request" });
+    assert.equal(await readFile(path.join(root, "outside.jsonl"), "utf8"), "");
+  });
+});
