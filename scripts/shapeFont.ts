@@ -63,15 +63,9 @@ function rectangle(
   [left, bottom, right, top]: readonly [number, number, number, number],
   isHole: boolean,
 ): void {
-  const corners = [
-    [left, bottom],
-    [left, top],
-    [right, top],
-    [right, bottom],
-  ] as const;
-  const [first, ...others] = isHole ? [...corners].reverse() : corners;
-  if (first === undefined) return;
-  path.moveTo(...first);
-  for (const corner of others) path.lineTo(...corner);
+  path.moveTo(left, bottom);
+  path.lineTo(isHole ? right : left, isHole ? bottom : top);
+  path.lineTo(right, top);
+  path.lineTo(isHole ? left : right, isHole ? top : bottom);
   path.close();
 }

@@ -1,8 +1,9 @@
 // node scripts/run.mjs start — the extension in a VS Code to try by hand, with a sample project. Ctrl+C ends it.
 import { spawn } from "node:child_process";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { startMockApi } from "../test/mock-api/startMockApi";
 import { startVsCodeServer } from "../test/support/vscode/serverHost";
 import { buildExtension } from "./buildExtension";
 import { findOnPath, outFolder, repoRoot } from "./setup/paths";
@@ -16,11 +17,19 @@ export interface StartOptions {
   readonly workspaceTemplate?: string;
 }
 
+const SAMPLE = `# A sample project
+
+Select the next line, press F1 and choose "Inline Assets: Generate Image…".
+
+A ceramic mug on a pale table, soft morning light
+`;
+
 /** Resolves when VS Code is closed, or at Ctrl+C. */
 export async function start(options: StartOptions = {}): Promise<void> {
   const workspace = path.join(outFolder, "start", "workspace");
   await rm(workspace, { recursive: true, force: true });
   await mkdir(workspace, { recursive: true });
+  await writeFile(path.join(workspace, "README.md"), SAMPLE);
   if (options.workspaceTemplate !== undefined) await cp(options.workspaceTemplate, workspace, { recursive: true });
   await buildExtension();
   const desktop = findOnPath(["code"]);
@@ -71,12 +80,16 @@ async function startServer(workspace: string, options: StartOptions): Promise<vo
   }
 }
 
+/** The local API stands in for the vendor's, so that every way can be tried without a key and without paying. */
 async function main(): Promise<void> {
+  const mock = await startMockApi();
   try {
-    await start();
+    await start({ env: { PROSPOLABS_BASE_URL: mock.url, PROSPOLABS_API_KEY: mock.apiKey } });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
+  } finally {
+    await mock.stop();
   }
 }
 

@@ -11,19 +11,20 @@ import { ensureVsCodeServer } from "../../scripts/setup/ensureVsCodeServer";
 import { launchChromium, openWorkbench } from "../../test/support/vscode/browser";
 import { startVsCodeServer, type VsCodeServerHost } from "../../test/support/vscode/serverHost";
 import type { ProductCopy } from "../productCopy";
-import { EMPTY_ID, installExtensions } from "./extensions";
+import { BARE_ID, EMPTY_ID, installExtensions } from "./extensions";
 import { PROBE_VARIABLE, probeReportSchema, type ProbeReport } from "./probeReport";
 import { readStatsOfVsCode, type VsCodeStats } from "./statsOfVsCode";
 
 const REPORT_TIMEOUT_MS = 60_000;
 
-export const EXTENSIONS = ["ours", "git", "empty"] as const;
+export const EXTENSIONS = ["ours", "git", "empty", "bare"] as const;
 export type ExtensionName = (typeof EXTENSIONS)[number];
 
 const IDS: Readonly<Record<ExtensionName, string>> = {
   ours: `${packageJson.publisher}.${packageJson.name}`,
   git: "vscode.git",
   empty: EMPTY_ID,
+  bare: BARE_ID,
 };
 
 /** One fresh window. */

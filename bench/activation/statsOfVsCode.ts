@@ -16,7 +16,11 @@ export async function readStatsOfVsCode(page: Page, ids: readonly string[]): Pro
   await page.setViewportSize(TALL);
   await new Workbench(page).runCommand("Developer: Startup Performance");
   const lines = page.locator(".monaco-editor .view-line");
-  for (const id of ids) await lines.filter({ hasText: `| ${id} ` }).first().waitFor();
+  for (const id of ids)
+    await lines
+      .filter({ hasText: `| ${id} ` })
+      .first()
+      .waitFor();
   const stats = new Map<string, VsCodeStats>();
   for (const line of await lines.allInnerTexts()) {
     const [, id = "", , load, call, finish] = line.split("|").map((cell) => cell.replaceAll("\u00a0", " ").trim());

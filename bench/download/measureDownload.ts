@@ -60,28 +60,29 @@ export async function measureDownloads(counts: ReadonlyMap<number, number>): Pro
 }
 
 async function measureCount(arena: Arena, count: number, rounds: number): Promise<DownloadFigures> {
-  const results = new Map<Contender, Result[]>(contendersFor(count).map((name) => [name, []]));
-  const failures = new Map<Contender, string>();
-  const names = [...results.keys()];
+  const names = contendersFor(count);
+  const byContender = new Map<Contender, Rounds>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     const shift = round % names.length;
     for (const name of [...names.slice(shift), ...names.slice(0, shift)]) {
-      if (failures.has(name)) continue;
-      try {
-        results.get(name)?.push(await runOnce(arena, name, count));
-      } catch (error) {
-        failures.set(name, error instanceof Error ? error.message : String(error));
-      }
+      const known = byContender.get(name);
+      if (Array.isArray(known)) byContender.set(name, await addRound(known, () => runOnce(arena, name, count)));
     }
   }
-  const ours = failures.get("ours") ?? failures.get("undiciFsync");
-  if (ours !== undefined) throw new Error(ours);
-  const byContender = new Map<Contender, Rounds>();
-  for (const [name, rows] of results) {
-    const failure = failures.get(name);
-    byContender.set(name, failure === undefined ? rows : { failure });
+  for (const name of ["ours", "undiciFsync"] as const) {
+    const result = byContender.get(name);
+    if (result !== undefined && "failure" in result) throw new Error(result.failure);
   }
   return { byContender, serverSpeed: await measureServer(arena) };
+}
+
+/** A rival that fails once is out: at eight large pictures some do. */
+async function addRound(known: readonly Result[], run: () => Promise<Result>): Promise<Rounds> {
+  try {
+    return [...known, await run()];
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function contendersFor(count: number): Contender[] {
@@ -114,6 +115,13 @@ async function checkFiles(folder: string, count: number): Promise<void> {
 
 async function measureServer({ baseUrl }: Arena): Promise<number | undefined> {
   if (findOnPath(["curl"]) === null || process.platform === "win32") return undefined;
-  const said = await runToEnd("curl", ["-sSf", "-o", "/dev/null", "-w", "%{speed_download}", `${baseUrl}/outputs/0.png`]);
+  const said = await runToEnd("curl", [
+    "-sSf",
+    "-o",
+    "/dev/null",
+    "-w",
+    "%{speed_download}",
+    `${baseUrl}/outputs/0.png`,
+  ]);
   return Number(said);
 }

@@ -21,7 +21,7 @@ declare module "replicate" {
   }
   class Replicate {
     constructor(options: Options);
-    run(model: string, options: { input: object }): Promise<AsyncIterable<Uint8Array>[]>;
+    run(model: `${string}/${string}`, options: { input: object }): Promise<unknown>;
   }
   export default Replicate;
 }

@@ -21,7 +21,9 @@ function makePicture(): Buffer {
 }
 
 const server = createServer((request, response) => {
-  void answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  void answer(request, response).catch((error: unknown) =>
+    response.destroy(error instanceof Error ? error : undefined),
+  );
 });
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
@@ -48,7 +50,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const links = { get: `${origin}/replicate/v1/predictions/p` };
     sendJson(response, { id: "p", status: "succeeded", urls: links, output: urls("https://replicate.invalid") });
   } else {
-    sendJson(response, { images: urls(origin).map((output) => ({ url: output, content_type: "image/png" })), seed: 42 });
+    sendJson(response, {
+      images: urls(origin).map((output) => ({ url: output, content_type: "image/png" })),
+      seed: 42,
+    });
   }
 }
 

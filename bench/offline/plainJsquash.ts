@@ -25,6 +25,6 @@ export async function encodePlain({ data, width, height }: Pixels, format: Forma
 export async function loadPlain(assetsFolder: string): Promise<void> {
   const compile = async (name: string) => WebAssembly.compile(await readFile(path.join(assetsFolder, name)));
   await initPng(await compile("squoosh_png_bg.wasm"));
-  await initJpeg(await compile("mozjpeg_enc.wasm"), {});
-  await initWebp(await compile("webp_enc_simd.wasm"), {});
+  await initJpeg(await compile("mozjpeg_enc.wasm"));
+  await initWebp(await compile("webp_enc_simd.wasm"));
 }

@@ -68,6 +68,8 @@ export interface AssetFiles {
 export interface ManifestStore {
   /** Appended and fsynced when this resolves. */
   append(root: string, manifestFolder: string, line: ManifestLine): Promise<void>;
+  /** Moves the manifest to another folder of the same root, unless there is one already. */
+  move(root: string, from: string, to: string): Promise<void>;
   read(root: string, manifestFolder: string): Promise<{ records: AssetRecord[]; problems: string[] }>;
 }
 

@@ -5,6 +5,16 @@ import { settingRule, SETTINGS } from "../core/schema/settings";
 
 const SECTION = "inlineAssets";
 
+/** Writes a setting of one workspace folder. */
+export async function writeFolderSetting<K extends SettingKey>(
+  key: K,
+  value: SettingValue<K>,
+  folder: vscode.Uri,
+): Promise<void> {
+  const target = vscode.ConfigurationTarget.WorkspaceFolder;
+  await vscode.workspace.getConfiguration(SECTION, folder).update(key, value, target);
+}
+
 /**
  * The value in force for `scope`. Application-scoped settings are read by the user's own value only, so that no
  * workspace can move an address or a limit.

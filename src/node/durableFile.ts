@@ -43,6 +43,13 @@ export async function placeWithoutOverwriting(part: string, folder: string, leaf
   throw new Error(`All names from ${leaf} to ${numberedLeaf(leaf, MOST_NUMBERED_NAMES - 1)} are taken.`);
 }
 
+/** @returns false when the name is taken; then nothing has happened. */
+export async function moveWithoutOverwriting(from: string, to: string): Promise<boolean> {
+  if (!(await claim(from, to))) return false;
+  await syncFolder(dirname(to));
+  return true;
+}
+
 /** False when the name is taken. A hard link fails on an existing name, which a rename would overwrite. */
 async function claim(part: string, final: string): Promise<boolean> {
   try {

@@ -5,14 +5,14 @@ import type { ManifestView } from "../core/manifest";
 import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH } from "../core/manifest";
 import type { ManifestStore } from "../core/ports";
 import type { ManifestLine } from "../core/schema/assetRecord";
-import { hasCode } from "./durableFile";
+import { hasCode, moveWithoutOverwriting } from "./durableFile";
 import { insideRoot } from "./insideRoot";
 
 /** Of a larger manifest only the last part is read (F31). */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 export function createManifestStore(): ManifestStore {
-  return { append, read };
+  return { append, move, read };
 }
 
 /** One write to a file opened for appending, so that lines of several windows don't mix (F29). */
@@ -27,6 +27,13 @@ async function append(root: string, manifestFolder: string, line: ManifestLine):
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+async function move(root: string, from: string, to: string): Promise<void> {
+  await mkdir(await insideRoot(root, to), { recursive: true });
+  if (!(await moveWithoutOverwriting(await pathOf(root, from), await pathOf(root, to)))) {
+    throw new Error(`There is a manifest in ${to} already.`);
   }
 }
 

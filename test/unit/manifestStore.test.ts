@@ -36,6 +36,17 @@ describe("manifestStore", () => {
     assert.equal(problems.length, 1);
   });
 
+  it("moves to another folder, never over another manifest", async () => {
+    await store.append(root, "assets", assetLine());
+    await store.move(root, "assets", ".inline-assets");
+    assert.equal((await store.read(root, ".inline-assets")).records.length, 1);
+    assert.equal((await store.read(root, "assets")).records.length, 0);
+    await store.append(root, "assets", assetLine({ id: "b", file: "b.png" }));
+    await assert.rejects(store.move(root, "assets", ".inline-assets"), /already/);
+    assert.equal((await store.read(root, "assets")).records.length, 1);
+    await assert.rejects(store.move(root, "assets", "../out"));
+  });
+
   it("is empty where there is no manifest, and when its folder is a file", async () => {
     assert.deepEqual((await store.read(root, "assets")).records, []);
     await writeFile(path.join(root, "assets"), "");

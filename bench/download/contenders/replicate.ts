@@ -11,6 +11,7 @@ runContender(async ({ baseUrl, folder, count }) => {
     fetch(typeof url === "string" ? url.replace("https://replicate.invalid", baseUrl) : url, init);
   const client = new Replicate({ auth: "bench", baseUrl: `${baseUrl}/replicate/v1`, fetch: toServer });
   const input = { prompt: "A ceramic mug", num_outputs: count };
-  const output = await client.run("black-forest-labs/flux-schnell", { input });
-  for (const [index, file] of Object.entries(output)) await writeFile(path.join(folder, `${index}.png`), file);
+  const output: unknown = await client.run("black-forest-labs/flux-schnell", { input });
+  const files = Array.isArray(output) ? (output as AsyncIterable<Uint8Array>[]) : [];
+  for (const [index, file] of files.entries()) await writeFile(path.join(folder, `${index}.png`), file);
 });

@@ -5,6 +5,7 @@ import type { ProviderInfo } from "../../core/provider";
 import type { HostParts } from "../hostParts";
 import type { InsertionPoint } from "../insertReference";
 import { insertionPointNow } from "../insertReference";
+import { hintAboutManifest } from "../manifestHints";
 import { presentResult, summaryOf } from "../presentResult";
 import { oneLine } from "../oneLine";
 import { previewPath } from "../generationService";
@@ -59,6 +60,7 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
   });
   try {
     const result = await runInView(parts, draft);
+    hintAboutManifest(parts, draft.workspaceFolder).catch((error: unknown) => parts.notify.error(error, {}));
     await present(parts, draft, result, point);
   } catch (error) {
     await showError(parts, error, { ...start, again: draft, point });

@@ -2,6 +2,8 @@ import type { Locator, Page } from "playwright-core";
 
 import type { QuickInputDriver } from "./quickInputDriver";
 
+const MOST_SEARCHES = 10;
+
 /** The active editor group. */
 export class EditorDriver {
   constructor(
@@ -20,8 +22,16 @@ export class EditorDriver {
   /** Opens a file by Quick Open; `file` is relative to the workspace folder. */
   async openFile(file: string): Promise<void> {
     const name = file.split("/").at(-1) ?? file;
-    await this.quickInput.openWith("Control+P");
-    await this.quickInput.type(file);
+    for (let attempt = 1; attempt <= MOST_SEARCHES; attempt += 1) {
+      await this.quickInput.openWith("Control+P");
+      await this.quickInput.type(file);
+      const found = this.quickInput.row(name);
+      await found.or(this.quickInput.row("No matching results")).first().waitFor();
+      if (await found.first().isVisible()) break;
+      // One search keeps what it saw of the disk: a file that has just been made needs another.
+      await this.quickInput.dismiss();
+      await this.quickInput.waitUntilClosed();
+    }
     await this.quickInput.pick(name);
     await this.page.locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
   }

@@ -53,10 +53,14 @@ export class QuickInputDriver {
     await this.input().press("Enter");
   }
 
+  /** The row's first line, if it is exactly this. */
+  row(label: string): Locator {
+    return this.rows().locator(".quick-input-list-row .label-name", { hasText: exactly(label) });
+  }
+
   /** Chooses the row of exactly this label. */
   async pick(label: string): Promise<void> {
-    const name = this.rows().locator(".quick-input-list-row .label-name", { hasText: exactly(label) });
-    await name.first().click();
+    await this.row(label).first().click();
     await leaveAlone(this.page);
   }
 

@@ -8,7 +8,12 @@ import type { Browser, Page } from "playwright-core";
 import { repoRoot } from "../../../scripts/setup/paths";
 import { onProcessEnd } from "../../../scripts/setup/processes";
 import { launchChromium, openWorkbench } from "../../support/vscode/browser";
-import { startVsCodeServer, type ServerOptions, type VsCodeServerHost } from "../../support/vscode/serverHost";
+import {
+  startVsCodeServer,
+  type OpenOptions,
+  type ServerOptions,
+  type VsCodeServerHost,
+} from "../../support/vscode/serverHost";
 import { Workbench } from "./workbench";
 
 export interface SessionOptions extends ServerOptions {
@@ -16,6 +21,8 @@ export interface SessionOptions extends ServerOptions {
   readonly workspaceTemplate?: string;
   /** Default: this repository. */
   readonly extensionDevelopmentPath?: string | readonly string[];
+  /** What the window opens, given the workspace folder. Default: that folder. */
+  readonly open?: (workspace: string) => OpenOptions | Promise<OpenOptions>;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly deviceScaleFactor?: number;
 }
@@ -54,7 +61,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       deviceScaleFactor: options.deviceScaleFactor ?? 1,
     });
     const extensionDevelopmentPath = options.extensionDevelopmentPath ?? repoRoot;
-    await openWorkbench(page, host, { folder: workspace, extensionDevelopmentPath });
+    const open = (await options.open?.(workspace)) ?? { folder: workspace };
+    await openWorkbench(page, host, { ...open, extensionDevelopmentPath });
     return { workbench: new Workbench(page), page, browser, host, workspace, close };
   } catch (error) {
     await close();

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import { MANIFEST_FILE } from "../core/manifest";
+import { manifestFolderOf } from "./folders";
+import type { HostParts } from "./hostParts";
+import { writeFolderSetting } from "./settings";
+
+/** Folders whose content is published with a site as it is. */
+const PUBLISHED = /(^|\/)(public|static|wwwroot|www|htdocs|_site)(\/|$)/;
+const PRIVATE_FOLDER = ".inline-assets";
+const MERGE_LINE = `${MANIFEST_FILE} merge=union`;
+
+/** Says, each once a workspace, what is easily overlooked about a manifest: that it is published, or how git merges it. */
+export async function hintAboutManifest(parts: HostParts, folder: vscode.WorkspaceFolder): Promise<void> {
+  const manifestFolder = manifestFolderOf(folder);
+  if (PUBLISHED.test(manifestFolder)) await hintAboutPublishing(parts, folder, manifestFolder);
+  await hintAboutMerging(parts, folder);
+}
+
+async function hintAboutPublishing(parts: HostParts, folder: vscode.WorkspaceFolder, from: string): Promise<void> {
+  if (!(await isFirstTime(parts, "hintedPublishing"))) return;
+  const message = `The manifest holds prompts and costs, and ${from} looks as if it is published with the site.`;
+  const action = `Keep It in ${PRIVATE_FOLDER}`;
+  if ((await parts.notify.show("information", message, action)) !== action) return;
+  await parts.manifest.move(folder.uri.fsPath, from, PRIVATE_FOLDER);
+  await writeFolderSetting("manifestFolder", PRIVATE_FOLDER, folder.uri);
+}
+
+async function hintAboutMerging(parts: HostParts, { uri }: vscode.WorkspaceFolder): Promise<void> {
+  if (!(await exists(vscode.Uri.joinPath(uri, ".git")))) return;
+  const file = vscode.Uri.joinPath(uri, ".gitattributes");
+  const text = (await exists(file)) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(file)) : "";
+  if (text.includes(MANIFEST_FILE) || !(await isFirstTime(parts, "hintedMerging"))) return;
+  const message = `With “${MERGE_LINE}” in .gitattributes, git merges the manifests of two branches by itself.`;
+  if ((await parts.notify.show("information", message, "Add the Line")) !== "Add the Line") return;
+  const separator = text === "" || text.endsWith("\n") ? "" : "\n";
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${text}${separator}${MERGE_LINE}\n`));
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isFirstTime({ workspaceState }: HostParts, key: string): Promise<boolean> {
+  if (workspaceState.get<boolean>(key) === true) return false;
+  await workspaceState.update(key, true);
+  return true;
+}
