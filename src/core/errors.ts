@@ -28,6 +28,8 @@ interface ErrorOptions {
   cause?: unknown;
   /** What the log needs and the person does not: status, request id, redacted body. Never a key. */
   detail?: string;
+  /** Of an invalid request: what its message begins with, before the colon. */
+  field?: string;
 }
 
 /** Every failure that a caller or a person is meant to see. Anything else that is thrown is a bug. */
@@ -35,6 +37,7 @@ export class InlineAssetsError extends Error {
   readonly code: ErrorCode;
   readonly charged: Charged;
   readonly detail: string | undefined;
+  readonly field: string | undefined;
   jobId: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
@@ -43,13 +46,14 @@ export class InlineAssetsError extends Error {
     this.code = code;
     this.charged = options.charged ?? "no";
     this.detail = options.detail;
+    this.field = options.field;
     this.jobId = options.jobId;
   }
 }
 
 /** Names the field, the value and the rule, as a request that was found wrong before sending must. */
 export function invalidRequest(field: string, value: unknown, rule: string): InlineAssetsError {
-  return new InlineAssetsError("invalid-request", `${field}: ${show(value)} is not allowed. ${rule}`);
+  return new InlineAssetsError("invalid-request", `${field}: ${show(value)} is not allowed. ${rule}`, { field });
 }
 
 export function cancelled(charged: Charged): InlineAssetsError {

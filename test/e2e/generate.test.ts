@@ -110,7 +110,7 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("exact size");
     await workbench.quickInput.type("1000 x 768");
     await workbench.quickInput.accept();
-    await session.page.getByText("multiple of 16 from 16 to 3840").last().waitFor();
+    await session.page.getByText("1000 is not allowed. It must be a multiple of 16 from 16 to 3840 pixels.").waitFor();
     await shot("generate-size-problem");
     await workbench.quickInput.type("512 x 512");
     await workbench.quickInput.accept();
@@ -203,7 +203,9 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("Prospolabs API key for 127.0.0.1");
     await workbench.quickInput.type(mock.apiKey);
     await workbench.quickInput.accept();
-    await workbench.quickInput.waitUntilClosed();
+    await workbench.quickInput.waitForTitle("Generate Image (1/5)");
+    assert.equal(await workbench.quickInput.input().inputValue(), "A key", "the dialogue goes on with what was typed");
+    await workbench.quickInput.dismiss();
     await workbench.runCommand("Inline Assets: Remove API Key");
     await workbench.waitForNotification(
       /The Prospolabs API key for 127\.0\.0\.1:\d+ is removed\. The one in the environment/,

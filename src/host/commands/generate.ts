@@ -159,11 +159,23 @@ async function showError(parts: HostParts, error: unknown, start: Start): Promis
       : {}),
     ...(info?.account === undefined
       ? {}
-      : { openKeyPage: () => openKeyPage(info), enterKey: () => enterApiKey(parts, info) }),
+      : { openKeyPage: () => openKeyPage(info), enterKey: () => enterKeyAndGoOn(parts, info, again()) }),
     ...offered("useOffline", again({ provider: "offline" })),
     ...offered("tryAgain", tryAgain(parts, error, start)),
   };
   await parts.notify.error(error, remedies);
+}
+
+async function enterKeyAndGoOn(
+  parts: HostParts,
+  info: ProviderInfo,
+  goOn: (() => Promise<void>) | undefined,
+): Promise<void> {
+  try {
+    if (await enterApiKey(parts, info)) await goOn?.();
+  } catch (error) {
+    await parts.notify.error(error, {});
+  }
 }
 
 /** A paid job goes on where it stopped; what was not paid starts over in the dialogue. */

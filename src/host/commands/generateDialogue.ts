@@ -299,7 +299,9 @@ function problemOf(check: () => unknown): string | undefined {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof InlineAssetsError) return error.message;
+    // At the field itself, its name for programs says nothing.
+    if (error instanceof InlineAssetsError)
+      return error.message.slice(error.field === undefined ? 0 : error.field.length + 2);
     throw error;
   }
 }

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { JobEvent } from "../../src/core/job/jobMachine";
+import { applyEvent, nextStep } from "../../src/core/job/jobMachine";
+import { InlineAssetsError } from "../../src/core/errors";
+import type { Job, JobOutput, JobState } from "../../src/core/schema/job";
+import { jobSchema } from "../../src/core/schema/job";
+import { assetLine } from "../support/assetLine";
+
+const receipt = { generationId: "gen_1", cost: 7_200, costSource: "reported", warnings: [] } as const;
+const received = { ...receipt, warnings: [], intentAt: 1, acceptedAt: 2 };
+const remote: JobOutput = { kind: "remote", url: "https://example.com/a.png" };
+const recorded: JobOutput = { kind: "recorded", record: assetLine() };
+const failure = { code: "outcome-unknown", message: "m", charged: "maybe" } as const;
+
+const STATES: Record<string, JobState> = {
+  approved: { kind: "approved", approvedAt: 0 },
+  submitting: { kind: "submitting", intentAt: 1, shape: null, resends: [] },
+  waiting: { kind: "waiting", until: 5, shape: "nested", resends: ["body-shape"] },
+  unknown: { kind: "unknown", intentAt: 1, error: failure, raw: null },
+  queued: { kind: "queued", ...received },
+  accepted: { kind: "accepted", ...received, outputs: [remote, recorded] },
+  recorded: { kind: "recorded", ...received, records: [assetLine()] },
+  failed: { kind: "failed", error: { ...failure, charged: "no" } },
+};
+
+const error = (charged: "no" | "maybe") => new InlineAssetsError("provider-error", "m", { charged });
+const EVENTS: Record<string, JobEvent> = {
+  intent: { kind: "intent", at: 9 },
+  resendAllowed: { kind: "resendAllowed", until: 8, reason: "rate-limited", shape: "flat" },
+  refused: { kind: "submitFailed", error: error("no"), raw: null },
+  unclear: { kind: "submitFailed", error: error("maybe"), raw: "{" },
+  queued: { kind: "queued", at: 2, receipt: { ...receipt, warnings: [] } },
+  accepted: { kind: "accepted", at: 2, receipt: { ...receipt, warnings: [] }, outputs: [remote] },
+  output: { kind: "output", index: 0, output: recorded },
+};
+
+/** The whole table: what is not named here is impossible. */
+const REACHED: Record<string, Record<string, JobState["kind"]>> = {
+  approved: { intent: "submitting" },
+  waiting: { intent: "submitting" },
+  submitting: {
+    resendAllowed: "waiting",
+    refused: "failed",
+    unclear: "unknown",
+    queued: "queued",
+    accepted: "accepted",
+  },
+  queued: { refused: "failed", unclear: "unknown", accepted: "accepted" },
+  accepted: { output: "recorded" },
+};
+
+const STEPS: Record<string, string> = {
+  approved: "submit",
+  submitting: "askPerson",
+  waiting: "submit",
+  unknown: "askPerson",
+  queued: "poll",
+  accepted: "download",
+  recorded: "none",
+  failed: "none",
+};
+
+function jobIn(state: JobState): Job {
+  const call = {
+    mode: "generate",
+    prompt: "p",
+    model: "m",
+    quality: "low",
+    imageSize: "square",
+    outputFormat: "png",
+    numImages: 1,
+    seed: 1,
+  } as const;
+  const folders = { root: "/r", folder: "assets", manifestFolder: "assets", name: null, fileNameTemplate: "x" };
+  return jobSchema.parse({
+    v: 1,
+    id: "a-1",
+    createdAt: 0,
+    plan: { provider: "p", call, ...folders, estimate: 1 },
+    state,
+  });
+}
+
+describe("jobMachine", () => {
+  for (const [name, state] of Object.entries(STATES)) {
+    it(`knows what to do next, and what can happen, when a job is ${name}`, () => {
+      assert.equal(nextStep(state).kind, STEPS[name]);
+      for (const [event, facts] of Object.entries(EVENTS)) {
+        const reached = REACHED[name]?.[event];
+        if (reached === undefined) {
+          assert.throws(() => applyEvent(jobIn(state), facts), /met the event/, `${name} × ${event}`);
+          continue;
+        }
+        const next = applyEvent(jobIn(state), facts);
+        assert.equal(next.state.kind, reached, `${name} × ${event}`);
+        assert.deepEqual(jobSchema.parse(JSON.parse(JSON.stringify(next))), next, "it can be stored and read again");
+      }
+    });
+  }
+
+  it("remembers why it was allowed to send again, and in which shape", () => {
+    const waiting = applyEvent(jobIn(STATES["submitting"] as JobState), EVENTS["resendAllowed"] as JobEvent);
+    assert.deepEqual(waiting.state, { kind: "waiting", until: 8, shape: "flat", resends: ["rate-limited"] });
+    const again = applyEvent(waiting, { kind: "intent", at: 9 });
+    assert.deepEqual(again.state, { kind: "submitting", intentAt: 9, shape: "flat", resends: ["rate-limited"] });
+  });
+
+  it("forgets the links when the last output is recorded", () => {
+    const done = applyEvent(jobIn(STATES["accepted"] as JobState), EVENTS["output"] as JobEvent);
+    assert.doesNotMatch(JSON.stringify(done), /example\.com/);
+  });
+
+  it("has one next step for each state of an output", () => {
+    const part = { part: "/r/.p", sha256: "0", bytes: 1, format: "png", width: 1, height: 1 } as const;
+    const outputs: [JobOutput, string][] = [
+      [remote, "download"],
+      [{ kind: "staged", part: "/r/.p" }, "verify"],
+      [{ kind: "verified", ...part }, "place"],
+      [{ kind: "placed", record: assetLine() }, "record"],
+    ];
+    for (const [output, step] of outputs) {
+      const state: JobState = { kind: "accepted", ...received, outputs: [recorded, output] };
+      assert.deepEqual([nextStep(state).kind, Reflect.get(nextStep(state), "index")], [step, 1]);
+    }
+  });
+});
