@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { checkSize } from "../../core/checkAgainstModel";
 import { InlineAssetsError, invalidRequest } from "../../core/errors";
 import { checkName } from "../../core/naming";
@@ -91,7 +91,8 @@ async function askFolder(draft: Draft, { folders }: DialogueParts, place: Place)
     place,
     "Which folder should the picture go to?",
     folders.map((folder) => ({
-      label: `$(folder) ${folder.name}`,
+      ...icon("folder"),
+      label: `${folder.name}`,
       description: folder.uri.path,
       value: folder,
     })),
@@ -105,13 +106,19 @@ type AccountChoice = "enterKey" | "offline" | "keyPage";
 
 async function askAccount(draft: Draft, parts: DialogueParts, place: Place): Promise<StepEnd<unknown>> {
   const items: Item<AccountChoice>[] = [
-    { label: "$(key) Enter Key", description: "pictures are made by the provider and paid to it", value: "enterKey" },
     {
-      label: "$(paintcan) Use the free offline engine",
+      ...icon("key"),
+      label: "Enter Key",
+      description: "pictures are made by the provider and paid to it",
+      value: "enterKey",
+    },
+    {
+      ...icon("paintcan"),
+      label: "Use the free offline engine",
       description: "a placeholder, drawn on this machine",
       value: "offline",
     },
-    { label: "$(link-external) Get a key", description: "opens the provider's page", value: "keyPage" },
+    { ...icon("link-external"), label: "Get a key", description: "opens the provider's page", value: "keyPage" },
   ];
   for (;;) {
     const end = await pick(
@@ -138,16 +145,17 @@ async function askAccount(draft: Draft, parts: DialogueParts, place: Place): Pro
 async function askSize(draft: Draft, model: ModelRow, place: Place): Promise<StepEnd<unknown>> {
   const { imageSize: current } = draft;
   const custom: Item<ImageSize | "custom"> = {
-    label: "$(edit) Exact size…",
+    ...icon("edit"),
+    label: "Exact size…",
     description: "width × height in pixels",
     value: "custom",
   };
   const own: Item<ImageSize | "custom">[] =
-    typeof current === "string" ? [] : [{ label: `$(symbol-ruler) ${describeSize(current)}`, value: current }];
+    typeof current === "string" ? [] : [{ ...icon("symbol-ruler"), label: `${describeSize(current)}`, value: current }];
   const presets = SIZE_PRESETS.map((preset): Item<ImageSize | "custom"> => {
     const size = model.presets[preset];
     const pixels = `${model.presetsAreExact ? "" : "≈ "}${describeSize(size)}`;
-    return { label: `$(${shapeIcon(size)}) ${capitalised(describeSize(preset))}`, description: pixels, value: preset };
+    return { ...icon(shapeIcon(size)), label: capitalised(describeSize(preset)), description: pixels, value: preset };
   });
   for (;;) {
     const end = await pick(place, "Size", [...own, ...presets, custom], (value) => value === current);
@@ -215,14 +223,16 @@ async function confirm(draft: Draft, parts: DialogueParts, place: Place): Promis
     const path = await parts.preview(prepared);
     const items: Item<ConfirmChoice>[] = [
       {
-        label: `$(sparkle) Generate ${picturesText(call.numImages)} · ${priceText(estimate.micro)} → ${path}`,
-        ...(warnings.length === 0 ? {} : { detail: `$(warning) ${warnings.join(" ")}` }),
+        ...icon("sparkle"),
+        label: `Generate ${picturesText(call.numImages)} · ${priceText(estimate.micro)} → ${path}`,
+        ...(warnings.length === 0 ? {} : { detail: warnings.join(" ") }),
         value: "generate",
       },
-      { label: "$(file-media) File format…", description: call.outputFormat, value: "format" },
-      { label: "$(rename) File name…", description: path, value: "name" },
+      { ...icon("file-media"), label: "File format…", description: call.outputFormat, value: "format" },
+      { ...icon("rename"), label: "File name…", description: path, value: "name" },
       {
-        label: "$(symbol-number) Seed…",
+        ...icon("symbol-number"),
+        label: "Seed…",
         description: draft.seed === undefined ? "random" : String(draft.seed),
         value: "seed",
       },
@@ -304,6 +314,11 @@ function problemOf(check: () => unknown): string | undefined {
       return error.message.slice(error.field === undefined ? 0 : error.field.length + 2);
     throw error;
   }
+}
+
+/** Apart from the label, since a screen reader would say the name of an icon in it. */
+function icon(id: string): Pick<vscode.QuickPickItem, "iconPath"> {
+  return { iconPath: new vscode.ThemeIcon(id) };
 }
 
 function capitalised(text: string): string {
