@@ -38,8 +38,9 @@ async function bench(wanted: readonly string[]): Promise<void> {
     }
   } finally {
     await product.remove();
+    // Also what was measured before a part failed.
+    process.stdout.write(`\n${tableOf(rows)}\n\n${machine}\n`);
   }
-  process.stdout.write(`\n${tableOf(rows)}\n\n${machine}\n`);
   if (wanted.length === 0) await writeDocument(rows, machine);
 }
 

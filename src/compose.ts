@@ -42,7 +42,7 @@ export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.
     confirmed: confirmedOrigins(context.globalState),
     environment: process.env,
   });
-  const files = createAssetFiles();
+  const files = createAssetFiles(join(context.globalStorageUri.fsPath, "spare"));
   const manifest = createManifestStore();
   const generation = new GenerationService({
     provider: (id) => providers.find(({ info }) => info.id === id),
@@ -100,7 +100,12 @@ function deferredHttp(context: vscode.ExtensionContext, log: Log): () => Promise
     context.subscriptions.push({ dispose: () => void created.close() });
     return created;
   };
-  return () => (loading ??= load());
+  return () => {
+    loading ??= load();
+    // A failed load must not be the last one.
+    loading.catch(() => (loading = undefined));
+    return loading;
+  };
 }
 
 function watchManifests(assetsChanged: vscode.EventEmitter<void>): vscode.Disposable[] {

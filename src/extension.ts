@@ -11,7 +11,12 @@ export function activate(context: vscode.ExtensionContext): InlineAssetsApi {
 
   let loading: ReturnType<typeof load> | undefined;
   const load = async () => (await import("./compose")).compose(context, assetsChanged);
-  const product = () => (loading ??= load());
+  const product = () => {
+    loading ??= load();
+    // A failed load must not be the last one.
+    loading.catch(() => (loading = undefined));
+    return loading;
+  };
 
   for (const id of COMMAND_IDS) {
     const run = async (argument: unknown): Promise<unknown> => await (await product()).runCommand(id, argument);

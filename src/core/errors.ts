@@ -78,10 +78,20 @@ export function reasonOf(cause: unknown): string {
   return typeof code === "string" ? code : cause.message;
 }
 
+/** Whatever a program passes, showing it must not throw: cycles and big integers do in JSON. */
+function textOf(value: unknown): string {
+  try {
+    const json: unknown = JSON.stringify(value);
+    return typeof json === "string" ? json : typeof value;
+  } catch {
+    return typeof value;
+  }
+}
+
 const SHOWN_CHARACTERS = 60;
 
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = typeof value === "symbol" || typeof value === "function" ? typeof value : JSON.stringify(value);
+  const text = textOf(value);
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
 }

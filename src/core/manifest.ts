@@ -79,7 +79,7 @@ export class ManifestFold {
       return undefined;
     }
     const type: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
-    if (typeof type === "string" && !(type in RANK)) return undefined;
+    if (typeof type === "string" && !Object.hasOwn(RANK, type)) return undefined;
     const parsed = manifestLineSchema.safeParse(value);
     if (!parsed.success) {
       this.problem(`Line ${this.#lineNumber} is not a manifest line of version ${MANIFEST_VERSION}.`);

@@ -90,7 +90,10 @@ function fillTemplate(facts: NameFacts): string {
     height: String(facts.height),
     index: String(facts.index + 1),
   };
-  return facts.template.replace(/\$\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+  return facts.template.replace(
+    /\$\{(\w+)\}/g,
+    (whole, key: string) => (Object.hasOwn(values, key) ? values[key] : undefined) ?? whole,
+  );
 }
 
 function safeStem(stem: string, maxBytes: number): string {

@@ -53,19 +53,25 @@ export interface PartWriter {
 }
 
 export interface AssetFiles {
-  /** Creates the folder and proves by writing that a file can be made there; refuses what leads outside `root`. */
+  /** Proves by writing that the folder can be made and written to, leaving nothing behind; refuses what leads outside `root`. */
   prepareFolder(target: TargetFolder): Promise<void>;
   openPart(target: TargetFolder, partName: string): Promise<PartWriter>;
+  /** The same in a folder of the extension's own, for what is paid and can't be kept where it belongs. */
+  openSparePart(partName: string): Promise<PartWriter>;
   /** Reads a finished part once more, hashing it. */
   inspectPart(partPath: string): Promise<PartFacts>;
   discardPart(partPath: string): Promise<void>;
   /** Gives a finished part its final name without overwriting, adding `-2`, `-3` …; returns the path relative to `root`. */
   place(partPath: string, target: TargetFolder, leaf: string): Promise<string>;
+  /** Appends a line to a text file inside `root`, making it where it is missing; follows no link. */
+  appendLine(root: string, file: string, line: string): Promise<void>;
   /** The name that `place` would give now, for showing; nothing is reserved. */
   previewPlace(target: TargetFolder, leaf: string): Promise<string>;
 }
 
 export interface ManifestStore {
+  /** Proves that a line can be appended, writing none. @throws InlineAssetsError */
+  prepare(root: string, manifestFolder: string): Promise<void>;
   /** Appended and fsynced when this resolves. */
   append(root: string, manifestFolder: string, line: ManifestLine): Promise<void>;
   /** Moves the manifest to another folder of the same root, unless there is one already. */

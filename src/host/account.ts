@@ -54,8 +54,14 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
   }
 
   async function findKey(info: ProviderInfo, url: string): Promise<string | undefined> {
-    const stored = await secrets.read(info.id, new URL(url).origin);
-    return stored ?? nonEmpty(environment[accountOf(info).apiKeyVariable]);
+    const ofEnvironment = nonEmpty(environment[accountOf(info).apiKeyVariable]);
+    try {
+      return (await secrets.read(info.id, new URL(url).origin)) ?? ofEnvironment;
+    } catch (error) {
+      // A store that fails matters only where the environment has no key either.
+      if (ofEnvironment === undefined) throw error;
+      return ofEnvironment;
+    }
   }
 
   return {
@@ -68,7 +74,7 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
       const url = await baseUrl(info);
       const apiKey = await findKey(info, url);
       if (apiKey === undefined) {
-        const message = `There is no ${info.name} API key for ${new URL(url).host} yet. Enter one, or use the free offline engine. Nothing was sent.`;
+        const message = `There is no ${info.name} API key for ${new URL(url).host} yet. Enter one, or use the free offline engine.`;
         throw new InlineAssetsError("no-api-key", message);
       }
       const timeoutMs = readSetting("timeoutSeconds") * 1000;

@@ -1,7 +1,8 @@
 import type * as vscode from "vscode";
 import { checkAgainstModel } from "../core/checkAgainstModel";
 import { InlineAssetsError, invalidRequest } from "../core/errors";
-import type { JobParts, JobResult } from "../core/job/runJob";
+import type { JobParts } from "../core/job/jobParts";
+import type { JobResult } from "../core/job/runJob";
 import { runJob } from "../core/job/runJob";
 import { checkName, fileNameFor } from "../core/naming";
 import type { AssetFiles, Ids, ReportProgress } from "../core/ports";
@@ -29,7 +30,7 @@ export interface Prepared {
   provider: Provider;
   model: ModelRow;
   call: GenerateCall;
-  plan: JobPlan;
+  plan: Omit<JobPlan, "apiOrigin">;
   estimate: Estimate;
   warnings: string[];
 }
@@ -37,6 +38,8 @@ export interface Prepared {
 /** Leave to spend, given for exactly this. */
 export interface Approved {
   prepared: Prepared;
+  /** Where the call goes; null for a provider without an account. */
+  apiOrigin: string | null;
   /** Wall clock, ms since the epoch. */
   approvedAt: number;
 }
@@ -83,22 +86,24 @@ export class GenerationService {
    * @throws InlineAssetsError
    */
   async approve(prepared: Prepared, isClicked: boolean): Promise<Approved> {
-    const { account, consent, files, isTrusted } = this.parts;
+    const { account, consent, files, isTrusted, manifest } = this.parts;
     const { provider, plan, call, estimate } = prepared;
     if (!isTrusted()) throw untrusted();
-    await account.connect(provider.info);
+    const connection = await account.connect(provider.info);
     await files.prepareFolder({ root: plan.root, folder: plan.folder });
     await files.prepareFolder({ root: plan.root, folder: plan.manifestFolder });
+    await manifest.prepare(plan.root, plan.manifestFolder);
     const what = call.numImages === 1 ? "1 picture" : `${call.numImages} pictures`;
     await consent.approve({ estimate: estimate.micro, what, prompt: call.prompt, isClicked });
-    return { prepared, approvedAt: this.parts.clock.now() };
+    const apiOrigin = connection === null ? null : new URL(connection.baseUrl).origin;
+    return { prepared, apiOrigin, approvedAt: this.parts.clock.now() };
   }
 
   /** @throws InlineAssetsError */
-  async generate({ prepared, approvedAt }: Approved, options: GenerationOptions): Promise<JobResult> {
+  async generate({ prepared, apiOrigin, approvedAt }: Approved, options: GenerationOptions): Promise<JobResult> {
     const { provider, plan, warnings } = prepared;
     const state = { kind: "approved", approvedAt } as const;
-    const job: Job = { v: 1, id: this.parts.ids.jobId(), createdAt: approvedAt, plan, state };
+    const job: Job = { v: 1, id: this.parts.ids.jobId(), createdAt: approvedAt, plan: { ...plan, apiOrigin }, state };
     const result = await this.#run(job, provider, options);
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
@@ -109,11 +114,16 @@ export class GenerationService {
    */
   async goOn(jobId: string, options: GenerationOptions): Promise<JobResult> {
     const job = await this.parts.journal.read(jobId);
-    if (job === undefined) throw invalidRequest("jobId", jobId, "There is no such job.");
-    if (job.state.kind !== "accepted" && job.state.kind !== "queued") {
+    if (job === undefined || !canGoOn(job)) {
       throw invalidRequest("jobId", jobId, "It has nothing left to do that costs nothing.");
     }
     return await this.#run(job, this.#provider(job.plan.provider, "provider"), options);
+  }
+
+  /** Whether a job is paid for and unfinished, so that going on costs nothing. */
+  async canGoOn(jobId: string): Promise<boolean> {
+    const job = await this.parts.journal.read(jobId);
+    return job !== undefined && canGoOn(job);
   }
 
   async #run(job: Job, provider: Provider, options: GenerationOptions): Promise<JobResult> {
@@ -136,6 +146,10 @@ export class GenerationService {
     if (found === undefined) throw invalidRequest(field, id, `It must be one of ${providerIds.join(", ")}.`);
     return found;
   }
+}
+
+function canGoOn({ state }: Job): boolean {
+  return state.kind === "accepted" || state.kind === "queued";
 }
 
 /** A named model must exist; the setting's model gives way to the provider's default where the provider lacks it. */
@@ -168,7 +182,7 @@ interface PlanFacts {
   estimate: Estimate;
 }
 
-function planOf({ fields, folder, provider, call, estimate }: PlanFacts): JobPlan {
+function planOf({ fields, folder, provider, call, estimate }: PlanFacts): Prepared["plan"] {
   if (fields.name !== undefined) checkName(fields.name);
   return {
     provider: provider.info.id,

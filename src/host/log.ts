@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { InlineAssetsError } from "../core/errors";
 import type { Log } from "../core/ports";
 import { redact } from "../core/redact";
 
@@ -17,6 +18,18 @@ export function createLog(): HostLog {
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };
+}
+
+/** What a failure looks like in the log; `redact` takes keys out of it. */
+export function logFailure(log: Log, error: unknown): void {
+  if (!(error instanceof InlineAssetsError)) {
+    log.error("A bug:", error);
+    return;
+  }
+  const { code, charged, jobId, message, detail } = error;
+  const job = jobId === undefined ? "" : `, job ${jobId}`;
+  log.warn(`${code} (charged: ${charged}${job}): ${message}${detail === undefined ? "" : `\n${detail}`}`);
+  if (error.cause !== undefined) log.warn(`Caused by: ${describe(error.cause)}`);
 }
 
 function describe(cause: unknown): string {

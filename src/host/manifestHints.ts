@@ -21,19 +21,28 @@ async function hintAboutPublishing(parts: HostParts, folder: vscode.WorkspaceFol
   const message = `The manifest holds prompts and costs, and ${from} looks as if it is published with the site.`;
   const action = `Keep It in ${PRIVATE_FOLDER}`;
   if ((await parts.notify.show("information", message, action)) !== action) return;
-  await parts.manifest.move(folder.uri.fsPath, from, PRIVATE_FOLDER);
   await writeFolderSetting("manifestFolder", PRIVATE_FOLDER, folder.uri);
+  try {
+    await parts.manifest.move(folder.uri.fsPath, from, PRIVATE_FOLDER);
+  } catch (error) {
+    await writeFolderSetting("manifestFolder", undefined, folder.uri);
+    throw error;
+  }
 }
 
 async function hintAboutMerging(parts: HostParts, { uri }: vscode.WorkspaceFolder): Promise<void> {
-  if (!(await exists(vscode.Uri.joinPath(uri, ".git")))) return;
-  const file = vscode.Uri.joinPath(uri, ".gitattributes");
-  const text = (await exists(file)) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(file)) : "";
-  if (text.includes(MANIFEST_FILE) || !(await isFirstTime(parts, "hintedMerging"))) return;
+  if (!(await exists(vscode.Uri.joinPath(uri, ".git"))) || (await hasMergeLine(uri))) return;
+  if (!(await isFirstTime(parts, "hintedMerging"))) return;
   const message = `With “${MERGE_LINE}” in .gitattributes, git merges the manifests of two branches by itself.`;
   if ((await parts.notify.show("information", message, "Add the Line")) !== "Add the Line") return;
-  const separator = text === "" || text.endsWith("\n") ? "" : "\n";
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${text}${separator}${MERGE_LINE}\n`));
+  // The question may have stood for hours.
+  if (!(await hasMergeLine(uri))) await parts.files.appendLine(uri.fsPath, ".gitattributes", MERGE_LINE);
+}
+
+async function hasMergeLine(folder: vscode.Uri): Promise<boolean> {
+  const file = vscode.Uri.joinPath(folder, ".gitattributes");
+  if (!(await exists(file))) return false;
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file)).includes(MANIFEST_FILE);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ErrorCode } from "../core/errors";
 import { InlineAssetsError } from "../core/errors";
 import type { Log } from "../core/ports";
+import { logFailure } from "./log";
 
 /** What a person can do about an error, in the order in which it is offered. */
 type Remedy =
@@ -32,12 +33,12 @@ const PRESENTATIONS: Readonly<Record<ErrorCode, Presentation>> = {
   unauthorized: { severity: "error", remedies: ["enterKey", "showLog"] },
   "insufficient-funds": { severity: "error", remedies: ["openKeyPage", "showLog"] },
   refused: { severity: "warning", remedies: ["showLog"] },
-  "rate-limited": { severity: "warning", remedies: ["showLog"] },
-  "not-sent": { severity: "error", remedies: ["showLog"] },
-  "provider-error": { severity: "error", remedies: ["showLog"] },
-  "outcome-unknown": { severity: "warning", remedies: ["showLog"] },
-  "bad-output": { severity: "error", remedies: ["showLog"] },
-  "output-expired": { severity: "error", remedies: ["showLog"] },
+  "rate-limited": { severity: "warning", remedies: ["tryAgain", "showLog"] },
+  "not-sent": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  "provider-error": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  "outcome-unknown": { severity: "warning", remedies: ["tryAgain", "showLog"] },
+  "bad-output": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  "output-expired": { severity: "error", remedies: ["tryAgain", "showLog"] },
   "download-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
   cancelled: { severity: "information", remedies: [] },
   "write-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
@@ -70,23 +71,23 @@ export function createNotify(log: Log & { show(): void }): Notify {
       vscode.commands.executeCommand("workbench.action.openSettings", "@ext:inline-assets.inline-assets"),
   };
   return {
-    show: async (severity, message, ...actions) => await SHOW[severity](message, ...actions),
+    show: async (severity, message, ...actions) => await SHOW[severity](plain(message), ...actions),
     async ask({ message, detail, action, isDefault }) {
       const yes = { title: action };
       const no = { title: "Cancel", isCloseAffordance: true };
       const items = isDefault ? [yes, no] : [no, yes];
-      return (await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items)) === yes;
+      return (
+        (await vscode.window.showWarningMessage(plain(message), { modal: true, detail: plain(detail) }, ...items)) ===
+        yes
+      );
     },
     async error(error, remedies) {
+      logFailure(log, error);
       if (!(error instanceof InlineAssetsError)) {
-        log.error("A bug:", error);
         const message = "Inline Assets met an error of its own; the log has it.";
         await offer("error", message, ["showLog"], always);
         return;
       }
-      log.warn(
-        `${error.code} (charged: ${error.charged}): ${error.message}${error.detail === undefined ? "" : `\n${error.detail}`}`,
-      );
       const { severity, remedies: usual } = PRESENTATIONS[error.code];
       const own = { ...always, ...remedies };
       const offered = remedies.openFolder === undefined ? usual : (["openFolder"] as const);
@@ -98,6 +99,14 @@ export function createNotify(log: Log & { show(): void }): Notify {
       );
     },
   };
+}
+
+/**
+ * Takes the link out of `[text](command:…)`: VS Code makes a button of it in messages, and prompts, settings and an API's
+ * answers are other people's text.
+ */
+export function plain(text: string): string {
+  return text.replaceAll("](", "]\u200B(");
 }
 
 type Show = (message: string, ...actions: string[]) => Thenable<string | undefined>;
@@ -114,7 +123,7 @@ async function offer(
   offered: readonly Remedy[],
   remedies: Remedies,
 ): Promise<void> {
-  const chosen = await SHOW[severity](message, ...offered.map((remedy) => REMEDY_TITLES[remedy]));
+  const chosen = await SHOW[severity](plain(message), ...offered.map((remedy) => REMEDY_TITLES[remedy]));
   const remedy = offered.find((candidate) => REMEDY_TITLES[candidate] === chosen);
   if (remedy !== undefined) await remedies[remedy]?.();
 }

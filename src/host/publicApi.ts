@@ -4,25 +4,34 @@ import { cancelled, invalidRequest } from "../core/errors";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import { parseGenerateRequest } from "../core/schema/generateRequest";
 import type { ApiMethods } from "./api";
+import { logFailure } from "./log";
 import type { HostParts } from "./hostParts";
 import { manifestFolderOf } from "./folders";
 import { resolveWorkspaceFolder } from "./workspaceFolders";
 
 /** The public API's methods. A program calls them, so nothing in them counts as a click. */
 export function createPublicApi({ generation, manifest, log }: HostParts): ApiMethods {
+  const generate: ApiMethods["generate"] = async (request, options) => {
+    const { fields, folder } = readRequest(request);
+    const signal = checkSignal(options?.signal);
+    const prepared = generation.prepare(fields, folder);
+    if (signal?.aborted === true) throw cancelled("no");
+    const approved = await generation.approve(prepared, false);
+    return await generation.generate(approved, {
+      ...(signal === undefined ? {} : { signal }),
+      onLateEnd(end) {
+        end.catch((error: unknown) => logFailure(log, error));
+      },
+    });
+  };
   return {
     async generate(request, options) {
-      const { fields, folder } = readRequest(request);
-      const { signal } = options ?? {};
-      const prepared = generation.prepare(fields, folder);
-      if (signal?.aborted === true) throw cancelled("no");
-      const approved = await generation.approve(prepared, false);
-      return await generation.generate(approved, {
-        ...(signal === undefined ? {} : { signal }),
-        onLateEnd(end) {
-          end.catch((error: unknown) => log.error("A job whose caller stopped waiting failed.", error));
-        },
-      });
+      try {
+        return await generate(request, options);
+      } catch (error) {
+        logFailure(log, error);
+        throw error;
+      }
     },
     async estimate(request) {
       const { fields, folder } = readRequest(request);
@@ -39,6 +48,12 @@ export function createPublicApi({ generation, manifest, log }: HostParts): ApiMe
       return records;
     },
   };
+}
+
+/** A VS Code author's likely slip is to pass a cancellation token: said before anything is paid. */
+function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw invalidRequest("signal", signal, "It must be an AbortSignal.");
 }
 
 function readRequest(request: unknown): { fields: GenerateFields; folder: vscode.WorkspaceFolder } {

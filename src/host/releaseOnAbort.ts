@@ -1,5 +1,5 @@
-import type { Charged } from "../core/errors";
 import { cancelled } from "../core/errors";
+import { chargedAt } from "../core/job/jobMachine";
 import type { JobResult } from "../core/job/runJob";
 import type { Job } from "../core/schema/job";
 
@@ -32,9 +32,4 @@ export async function releaseOnAbort(
     signal.addEventListener("abort", release, { once: true });
     running.then(resolve, reject).finally(() => signal.removeEventListener("abort", release));
   });
-}
-
-function chargedAt({ plan, state }: Job): Charged {
-  if (plan.estimate === 0 || state.kind === "approved" || state.kind === "waiting") return "no";
-  return state.kind === "submitting" || state.kind === "queued" ? "maybe" : "yes";
 }

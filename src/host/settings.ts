@@ -5,10 +5,10 @@ import { settingRule, SETTINGS } from "../core/schema/settings";
 
 const SECTION = "inlineAssets";
 
-/** Writes a setting of one workspace folder. */
+/** Writes a setting of one workspace folder; undefined takes it away. */
 export async function writeFolderSetting<K extends SettingKey>(
   key: K,
-  value: SettingValue<K>,
+  value: SettingValue<K> | undefined,
   folder: vscode.Uri,
 ): Promise<void> {
   const target = vscode.ConfigurationTarget.WorkspaceFolder;

@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import * as z from "zod/mini";
 import { InlineAssetsError, invalidRequest } from "../core/errors";
 
 /** The open workspace folders, the active editor's first. */
 export function workspaceFolders(): readonly vscode.WorkspaceFolder[] {
-  const all = vscode.workspace.workspaceFolders ?? [];
+  // Files are written by Node, so folders of other schemes (a mixed workspace can have some) are no place for them.
+  const all = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active);
   return own === undefined ? all : [own, ...all.filter((folder) => folder.uri.toString() !== own.uri.toString())];
@@ -32,10 +34,16 @@ export function noFolder(): InlineAssetsError {
   );
 }
 
+const uriParts = z.object({ scheme: z.string(), path: z.string(), authority: z._default(z.string(), "") });
+
+/** A `Uri`, its string, or what JSON makes of it. */
 function toUri(value: unknown): vscode.Uri | undefined {
   if (value instanceof vscode.Uri) return value;
-  if (typeof value === "string" && /^[a-z][a-z0-9+.-]+:/i.test(value)) return vscode.Uri.parse(value);
-  if (typeof value !== "object" || value === null || !("scheme" in value) || !("path" in value)) return undefined;
-  const { scheme, path } = value;
-  return typeof scheme === "string" && typeof path === "string" ? vscode.Uri.from({ scheme, path }) : undefined;
+  const parsed = uriParts.safeParse(value);
+  try {
+    if (parsed.success) return vscode.Uri.from(parsed.data);
+    return typeof value === "string" ? vscode.Uri.parse(value, true) : undefined;
+  } catch {
+    return undefined;
+  }
 }

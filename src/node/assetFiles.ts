@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { access, mkdir, open, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, mkdir, open, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { InlineAssetsError, writeFailed } from "../core/errors";
 import { numberedLeaf } from "../core/naming";
 import type { AssetFiles, PartFacts, PartWriter, TargetFolder } from "../core/ports";
+import { appendLine } from "./appendLine";
 import { hasCode, placeWithoutOverwriting } from "./durableFile";
 import { insideRoot } from "./insideRoot";
 
@@ -13,28 +14,56 @@ const HEAD_BYTES = 512 * 1024;
 const TAIL_BYTES = 64 * 1024;
 const READ_BYTES = 1024 * 1024;
 
-/** Pictures on disk: written as part files, then placed; see `AssetFiles` for what each promise means. */
-export function createAssetFiles(): AssetFiles {
-  return { prepareFolder, openPart, inspectPart, discardPart, place, previewPlace };
+/**
+ * Pictures on disk: written as part files, then placed; see `AssetFiles` for what each promise means.
+ * @param spareFolder absolute path of a folder of the extension's own.
+ */
+export function createAssetFiles(spareFolder: string): AssetFiles {
+  const openSparePart = (partName: string) => createPart(spareFolder, partName);
+  return {
+    prepareFolder,
+    openPart,
+    openSparePart,
+    inspectPart,
+    discardPart,
+    place,
+    previewPlace,
+    appendLine: appendInside,
+  };
 }
 
 async function prepareFolder({ root, folder }: TargetFolder): Promise<void> {
   try {
-    const path = await insideRoot(root, folder);
-    await mkdir(path, { recursive: true });
-    const probe = join(path, `.inline-assets-${process.pid}.part`);
-    const handle = await open(probe, "w");
+    const folderNow = await nearestFolder(await insideRoot(root, folder));
+    // A name that nobody can guess, and never through a link: a repository could have planted one.
+    const probe = join(folderNow, `.inline-assets-${randomUUID()}.part`);
+    const handle = await open(probe, "wx");
     await handle.close();
-    await rm(probe);
+    await rm(probe, { force: true });
   } catch (cause) {
     if (cause instanceof InlineAssetsError) throw cause;
     throw writeFailed(`The folder ${folder === "" ? "of the workspace" : folder} can't be written to`, cause, "no");
   }
 }
 
+/** The folder itself or the first one above it that is there: nothing is made before something is saved in it. */
+async function nearestFolder(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return path;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return await nearestFolder(dirname(path));
+    throw error;
+  }
+  throw Object.assign(new Error(`${basename(path)} is a file, not a folder`), { code: "ENOTDIR" });
+}
+
 async function openPart({ root, folder }: TargetFolder, partName: string): Promise<PartWriter> {
-  const path = join(await insideRoot(root, folder), partName);
-  await mkdir(dirname(path), { recursive: true });
+  return await createPart(await insideRoot(root, folder), partName);
+}
+
+async function createPart(folder: string, partName: string): Promise<PartWriter> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, partName);
   await rm(path, { force: true });
   return new FilePartWriter(path, await open(path, "wx+"));
 }
@@ -62,8 +91,14 @@ async function discardPart(path: string): Promise<void> {
 }
 
 async function place(partPath: string, { root, folder }: TargetFolder, leaf: string): Promise<string> {
-  const name = await placeWithoutOverwriting(partPath, await insideRoot(root, folder), leaf);
+  const path = await insideRoot(root, folder);
+  await mkdir(path, { recursive: true });
+  const name = await placeWithoutOverwriting(partPath, path, leaf);
   return folder === "" ? name : `${folder}/${name}`;
+}
+
+async function appendInside(root: string, file: string, line: string): Promise<void> {
+  await appendLine(await insideRoot(root, file), line);
 }
 
 async function previewPlace({ root, folder }: TargetFolder, leaf: string): Promise<string> {

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { link, open, rename, rm, unlink } from "node:fs/promises";
+import { copyFile, link, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { numberedLeaf } from "../core/naming";
 
@@ -50,30 +51,63 @@ export async function moveWithoutOverwriting(from: string, to: string): Promise<
   return true;
 }
 
+/** What file systems without hard links answer, each in its own way. */
+const NO_HARD_LINKS = ["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR", "EINVAL", "UNKNOWN"];
+
 /** False when the name is taken. A hard link fails on an existing name, which a rename would overwrite. */
 async function claim(part: string, final: string): Promise<boolean> {
   try {
     await link(part, final);
-    await unlink(part);
-    return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
-    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES")) throw error;
+    if (hasCode(error, "EXDEV")) return await claimFromElsewhere(part, final);
+    if (!hasCode(error, ...NO_HARD_LINKS)) throw error;
+    return await claimByReservation(part, final);
   }
-  return await claimByReservation(part, final);
+  // The file has its name; a part that can't be removed (a scanner holds it) changes nothing about that.
+  await unlink(part).catch(() => undefined);
+  return true;
 }
 
-/** For file systems without hard links: reserve the name with an empty file of our own, then rename over that. */
+/** A part on another file system is copied beside the final name first, so that nothing partial ever has that name. */
+async function claimFromElsewhere(part: string, final: string): Promise<boolean> {
+  const beside = join(dirname(final), `.${randomUUID()}.part`);
+  try {
+    await copyFile(part, beside, constants.COPYFILE_EXCL);
+    await syncFile(beside);
+    if (!(await claim(beside, final))) return false;
+  } finally {
+    await rm(beside, { force: true });
+  }
+  await unlink(part).catch(() => undefined);
+  return true;
+}
+
+/** Reserves the name with an empty file of our own, then renames over that. */
 async function claimByReservation(part: string, final: string): Promise<boolean> {
   try {
-    const reservation = await open(final, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY);
+    const reservation = await open(final, "wx");
     await reservation.close();
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
-  await rename(part, final);
+  try {
+    await rename(part, final);
+  } catch (error) {
+    await rm(final, { force: true });
+    throw error;
+  }
   return true;
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes names durable; file systems that can't sync a folder (Windows) make them durable by themselves. */

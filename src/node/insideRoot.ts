@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { lstat, realpath } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { invalidRequest } from "../core/errors";
 import { hasCode } from "./durableFile";
 
@@ -18,12 +18,23 @@ export async function insideRoot(root: string, relative: string): Promise<string
   return real;
 }
 
+/** A link whose target is missing has no real path, and would be followed by whoever creates the file. */
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
 async function realOfExisting(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
   }
+  if (await isLink(path)) throw invalidRequest("folder", basename(path), "It is a link that leads nowhere.");
   const parent = dirname(path);
   const realParent = await realOfExisting(parent);
   return join(realParent, path.slice(parent.length));

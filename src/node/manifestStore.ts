@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import type { ManifestView } from "../core/manifest";
 import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH } from "../core/manifest";
 import type { ManifestStore } from "../core/ports";
 import type { ManifestLine } from "../core/schema/assetRecord";
+import { InlineAssetsError, writeFailed } from "../core/errors";
+import { appendLine, tryAppending } from "./appendLine";
 import { hasCode, moveWithoutOverwriting } from "./durableFile";
 import { insideRoot } from "./insideRoot";
 
@@ -12,22 +13,22 @@ import { insideRoot } from "./insideRoot";
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 export function createManifestStore(): ManifestStore {
-  return { append, move, read };
+  return { prepare, append, move, read };
 }
 
-/** One write to a file opened for appending, so that lines of several windows don't mix (F29). */
+async function prepare(root: string, manifestFolder: string): Promise<void> {
+  try {
+    await tryAppending(await pathOf(root, manifestFolder));
+  } catch (cause) {
+    if (hasCode(cause, "ENOENT")) return;
+    if (cause instanceof InlineAssetsError) throw cause;
+    throw writeFailed(`${manifestFolder}/${MANIFEST_FILE} can't be written to`, cause, "no");
+  }
+}
+
 async function append(root: string, manifestFolder: string, line: ManifestLine): Promise<void> {
   await mkdir(await insideRoot(root, manifestFolder), { recursive: true });
-  const handle = await open(await pathOf(root, manifestFolder), "a+");
-  try {
-    const separator = (await endsWithNewline(handle)) ? "" : "\n";
-    const bytes = Buffer.from(`${separator}${manifestLineText(line)}\n`);
-    const { bytesWritten } = await handle.write(bytes);
-    if (bytesWritten !== bytes.byteLength) throw new Error("only a part of the line could be written");
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await appendLine(await pathOf(root, manifestFolder), manifestLineText(line));
 }
 
 async function move(root: string, from: string, to: string): Promise<void> {
@@ -72,12 +73,4 @@ async function foldLines(chunks: AsyncIterable<string>, fold: ManifestFold, star
 async function pathOf(root: string, manifestFolder: string): Promise<string> {
   const relative = manifestFolder === "" ? MANIFEST_FILE : `${manifestFolder}/${MANIFEST_FILE}`;
   return await insideRoot(root, relative);
-}
-
-async function endsWithNewline(handle: FileHandle): Promise<boolean> {
-  const { size } = await handle.stat();
-  if (size === 0) return true;
-  const last = Buffer.alloc(1);
-  await handle.read(last, 0, 1, size - 1);
-  return last[0] === 0x0a;
 }

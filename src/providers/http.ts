@@ -242,7 +242,8 @@ class UndiciHttp implements Http {
         ...request.headers,
       },
       ...(body === undefined ? {} : { body }),
-      connector: this.#connectors.api,
+      // Plain http is for this machine only, whatever a name resolves to.
+      connector: this.#connectors[url.protocol === "http:" ? "loopback" : "api"],
       headersTimeoutMs: request.timeoutMs,
       idleTimeoutMs: JSON_IDLE_TIMEOUT_MS,
       signal: request.signal,

@@ -240,7 +240,6 @@ describe("prospolabs", () => {
         [{ status: 400, body: { error: { code: "output_expired" } } }, "output-expired", "yes"],
         [{ body: { status: "failed" } }, "provider-error", "no"],
         [{ body: { status: "completed" } }, "bad-output", "yes"],
-        [{ body: "<html>" }, "bad-output", "yes"],
         [{ status: 401 }, "unauthorized", "maybe"],
         [{ status: 403 }, "unauthorized", "maybe"],
         [{ status: 302, headers: { location: "https://evil.example.com" } }, "provider-error", "maybe"],

@@ -55,7 +55,8 @@ describe("runJob, with the real adapter, network, files and journal", () => {
         const holdsLink = (await readFile(file, "utf8")).includes("/outputs/");
         assert.equal(
           holdsLink,
-          next.state.kind === "accepted" && next.state.outputs.some(({ kind }) => kind === "remote"),
+          next.state.kind === "accepted" &&
+            next.state.outputs.some(({ kind }) => kind === "remote" || kind === "verified"),
         );
       },
     };

@@ -192,6 +192,19 @@ describe("Generate Image in the workbench", () => {
     await workbench.clearNotifications();
   });
 
+  it("makes no link of other people's text", async () => {
+    const { workbench } = session;
+    await workbench.setUserSetting("inlineAssets.provider", "[Fix](command:workbench.action.terminal.new)");
+    await workbench.runCommand(GENERATE);
+    assert.match(
+      await workbench.waitForNotification("is not allowed"),
+      /inlineAssets\.provider: .*prospolabs, offline/,
+    );
+    assert.equal(await workbench.notification("is not allowed").locator("a[data-href], a[href]").count(), 0);
+    await workbench.setUserSetting("inlineAssets.provider", undefined);
+    await workbench.clearNotifications();
+  });
+
   it("offers to enter the key when the API refuses it, and to start again", async () => {
     const { workbench } = session;
     mock.script({ status: 401, body: { error: { code: "invalid_api_key", message: "bad" } } });
@@ -206,6 +219,12 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("Generate Image (1/5)");
     assert.equal(await workbench.quickInput.input().inputValue(), "A key", "the dialogue goes on with what was typed");
     await workbench.quickInput.dismiss();
+    await workbench.runCommand("Inline Assets: Show Log");
+    const log = session.page.locator(".part.panel .view-lines");
+    await log.getByText("invalid_api_key").first().waitFor();
+    const text = await log.innerText();
+    assert.match(text.replace(/\s+/g, " "), /unauthorized \(charged: no/);
+    assert.ok(!text.includes(mock.apiKey), "the log has the detail without the key");
     await workbench.runCommand("Inline Assets: Remove API Key");
     await workbench.waitForNotification(
       /The Prospolabs API key for 127\.0\.0\.1:\d+ is removed\. The one in the environment/,

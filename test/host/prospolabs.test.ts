@@ -136,11 +136,7 @@ describe("the Prospolabs provider in VS Code", () => {
       assert.match(error.message, message, label);
       assert.doesNotMatch(error.message, /prsp-|undefined|\[object/, label);
       assert.equal(mock.requests.length, 1, label);
-      assert.deepEqual(
-        (await filesInWorkspace()).filter((file) => !file.endsWith(".part")),
-        [],
-        label,
-      );
+      assert.deepEqual(await filesInWorkspace(), [], label);
     }
   });
 
@@ -200,6 +196,14 @@ describe("the Prospolabs provider in VS Code", () => {
     await saved;
     assert.deepEqual(await filesInWorkspace(), ["assets/asset-manifest.jsonl", "assets/mug.png"]);
     assert.equal(mock.charges.count, 1);
+  });
+
+  it("says before paying that a signal must be an AbortSignal", async () => {
+    const { token } = new vscode.CancellationTokenSource();
+    const options = { signal: token } as unknown as { signal: AbortSignal };
+    const error = await rejection(api.generate({ prompt: "mug", quality: "low" }, options));
+    assert.equal(error["code"], "invalid-request");
+    assert.equal(mock.requests.length, 0);
   });
 
   it("asks before spending above the limit, also when small sums add up, and a refused question sends nothing", async () => {

@@ -50,7 +50,7 @@ describe("the house", () => {
     assert.deepEqual(filesWith(/\bshow(Information|Warning|Error)Message\(/), ["src/host/notify.ts"]);
     assert.deepEqual(filesWith(/\b(rename|link)\(/), ["src/node/durableFile.ts"]);
     assert.deepEqual(filesWith(/\.postJson\(/), ["src/providers/prospolabs/adapter.ts"]);
-    assert.deepEqual(filesWith(/provider\.submit\(/), ["src/core/job/runJob.ts"]);
+    assert.deepEqual(filesWith(/provider\.submit\(/), ["src/core/job/submitJob.ts"]);
   });
 
   it("starts no process, no server and evaluates no text", () => {

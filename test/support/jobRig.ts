@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { JobParts } from "../../src/core/job/runJob";
+import type { JobParts } from "../../src/core/job/jobParts";
 import type { AssetFiles, JobJournal, ManifestStore } from "../../src/core/ports";
 import type { Provider } from "../../src/core/provider";
 import type { Job } from "../../src/core/schema/job";
@@ -50,7 +50,11 @@ export async function createJobRig(): Promise<JobRig> {
     log,
     bodyShapes: { get: () => undefined, set: () => undefined },
   });
-  const [files, journal, manifest] = [createAssetFiles(), createJobJournal(journalFolder), createManifestStore()];
+  const [files, journal, manifest] = [
+    createAssetFiles(path.join(scratch, "spare")),
+    createJobJournal(journalFolder),
+    createManifestStore(),
+  ];
   const [pauses, states]: [number[], string[]] = [[], []];
   const clock = { ...createSystemClock(), sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
   const ids = createRandomIds();
@@ -65,7 +69,7 @@ export async function createJobRig(): Promise<JobRig> {
     manifest,
     pauses,
     states,
-    job: (change = {}) => newJob(root, ids.jobId(), change),
+    job: (change = {}) => newJob({ root, id: ids.jobId(), apiOrigin: mock.url }, change),
     parts: (change = {}) => ({
       provider,
       connect: () =>
@@ -96,7 +100,10 @@ export async function createJobRig(): Promise<JobRig> {
   };
 }
 
-function newJob(root: string, id: string, change: Partial<Job["plan"]["call"]>): Job {
+function newJob(
+  { root, id, apiOrigin }: { root: string; id: string; apiOrigin: string },
+  change: Partial<Job["plan"]["call"]>,
+): Job {
   return {
     v: 1,
     id,
@@ -120,6 +127,7 @@ function newJob(root: string, id: string, change: Partial<Job["plan"]["call"]>):
       name: null,
       fileNameTemplate: "${slug}",
       estimate: 7_200,
+      apiOrigin,
     },
     state: { kind: "approved", approvedAt: Date.now() },
   };

@@ -3,16 +3,17 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { TargetFolder } from "../../src/core/ports";
+import type { AssetFiles, TargetFolder } from "../../src/core/ports";
 import { createAssetFiles } from "../../src/node/assetFiles";
 
 describe("assetFiles", () => {
-  const files = createAssetFiles();
+  let files: AssetFiles;
   let scratch: string;
   let target: TargetFolder;
 
   beforeEach(async () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), "inline-assets-files-"));
+    files = createAssetFiles(path.join(scratch, "spare"));
     target = { root: path.join(scratch, "ws"), folder: "assets/img" };
     await mkdir(target.root);
   });
@@ -60,6 +61,35 @@ describe("assetFiles", () => {
     await assert.rejects(files.prepareFolder(target), { code: "invalid-request", charged: "no" });
     await assert.rejects(files.openPart(target, ".a.part"), { code: "invalid-request" });
     assert.deepEqual(await readdir(path.join(scratch, "outside")), []);
+  });
+
+  it("writes through no link that a repository planted", async () => {
+    const outside = path.join(scratch, "outside.txt");
+    await writeFile(outside, "precious");
+    await mkdir(path.join(target.root, "assets", "img"), { recursive: true });
+    await symlink(outside, path.join(target.root, "assets/img", `.inline-assets-${process.pid}.part`));
+    await symlink(outside, path.join(target.root, "assets/img", ".a.part"));
+    await files.prepareFolder(target);
+    await write(".a.part", Buffer.from("x"));
+    await symlink(path.join(scratch, "nowhere.txt"), path.join(target.root, "assets/img/mug.png"));
+    const part = await write(".b.part", Buffer.from("y"));
+    assert.equal(await files.place(part.path, target, "mug.png"), "assets/img/mug-2.png");
+    await symlink(outside, path.join(target.root, ".gitattributes"));
+    await assert.rejects(files.appendLine(target.root, ".gitattributes", "x"), { code: "invalid-request" });
+    assert.equal(await readFile(outside, "utf8"), "precious");
+    assert.deepEqual((await readdir(scratch)).sort(), ["outside.txt", "ws"]);
+  });
+
+  it("appends a line on a line of its own", async () => {
+    await writeFile(path.join(target.root, ".gitattributes"), "\uFEFF*.sh text");
+    await files.appendLine(target.root, ".gitattributes", "one");
+    await files.appendLine(target.root, ".gitattributes", "two");
+    assert.equal(await readFile(path.join(target.root, ".gitattributes"), "utf8"), "\uFEFF*.sh text\none\ntwo\n");
+  });
+
+  it("can prove a folder writable many times at once, and leaves nothing there", async () => {
+    await Promise.all(Array.from({ length: 50 }, () => files.prepareFolder(target)));
+    assert.deepEqual(await readdir(target.root), []);
   });
 
   it("works in a workspace folder that is itself reached by a link, and through links inside it", async () => {

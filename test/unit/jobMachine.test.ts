@@ -37,7 +37,7 @@ const EVENTS: Record<string, JobEvent> = {
 /** The whole table: what is not named here is impossible. */
 const REACHED: Record<string, Record<string, JobState["kind"]>> = {
   approved: { intent: "submitting" },
-  waiting: { intent: "submitting" },
+  waiting: { intent: "submitting", refused: "failed" },
   submitting: {
     resendAllowed: "waiting",
     refused: "failed",
@@ -76,7 +76,7 @@ function jobIn(state: JobState): Job {
     v: 1,
     id: "a-1",
     createdAt: 0,
-    plan: { provider: "p", call, ...folders, estimate: 1 },
+    plan: { provider: "p", call, ...folders, estimate: 1, apiOrigin: null },
     state,
   });
 }
@@ -111,7 +111,7 @@ describe("jobMachine", () => {
   });
 
   it("has one next step for each state of an output", () => {
-    const part = { part: "/r/.p", sha256: "0", bytes: 1, format: "png", width: 1, height: 1 } as const;
+    const part = { part: "/r/.p", url: null, sha256: "0", bytes: 1, format: "png", width: 1, height: 1 } as const;
     const outputs: [JobOutput, string][] = [
       [remote, "download"],
       [{ kind: "staged", part: "/r/.p" }, "verify"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createManifestStore } from "../../src/node/manifestStore";
@@ -47,6 +47,13 @@ describe("manifestStore", () => {
     await assert.rejects(store.move(root, "assets", "../out"));
   });
 
+  it("finds before paying that it can't be written to, and makes nothing", async () => {
+    await store.prepare(root, "assets");
+    assert.deepEqual(await readdir(root), []);
+    await mkdir(file(), { recursive: true });
+    await assert.rejects(store.prepare(root, "assets"), { code: "write-failed", charged: "no" });
+  });
+
   it("is empty where there is no manifest, and when its folder is a file", async () => {
     assert.deepEqual((await store.read(root, "assets")).records, []);
     await writeFile(path.join(root, "assets"), "");
@@ -88,5 +95,8 @@ describe("manifestStore", () => {
     await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { code: "invalid-request" });
     await assert.rejects(store.read(path.join(root, "ws"), "assets"), { code: "invalid-request" });
     assert.equal(await readFile(path.join(root, "outside.jsonl"), "utf8"), "");
+    await rm(path.join(root, "outside.jsonl"));
+    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { code: "invalid-request" });
+    assert.deepEqual(await readdir(root), ["ws"], "also not when the link leads nowhere yet");
   });
 });

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { runJob, type JobParts } from "../../../src/core/job/runJob";
+import type { JobParts } from "../../../src/core/job/jobParts";
+import { runJob } from "../../../src/core/job/runJob";
 import type { Log } from "../../../src/core/ports";
 import type { Job } from "../../../src/core/schema/job";
 import { createAssetFiles } from "../../../src/node/assetFiles";
@@ -29,7 +30,7 @@ runContender(async ({ baseUrl, folder, count }) => {
     provider,
     connect: () => Promise.resolve(connection),
     http: () => Promise.resolve(http),
-    files: createAssetFiles(),
+    files: createAssetFiles(path.join(folder, "spare")),
     journal: createJobJournal(path.join(folder, "jobs")),
     manifest: createManifestStore(),
     clock: createSystemClock(),
@@ -38,11 +39,11 @@ runContender(async ({ baseUrl, folder, count }) => {
     report: () => undefined,
     onState: () => undefined,
   };
-  const { assets } = await runJob(jobFor(folder, count), parts);
+  const { assets } = await runJob(jobFor(folder, count, baseUrl), parts);
   if (assets.length !== count) throw new Error(`${assets.length} of ${count} pictures`);
 });
 
-function jobFor(root: string, count: number): Job {
+function jobFor(root: string, count: number, apiOrigin: string): Job {
   return {
     v: 1,
     id: ids.jobId(),
@@ -56,6 +57,7 @@ function jobFor(root: string, count: number): Job {
       name: null,
       fileNameTemplate: "${slug}",
       estimate: 165_000 * count,
+      apiOrigin,
     },
     state: { kind: "approved", approvedAt: Date.now() },
   };

@@ -4,7 +4,8 @@ import type { ImageHeader } from "../image/imageHeader";
 import { isCompleteImage, readImageHeader } from "../image/imageHeader";
 import type { DownloadOutcome, PartFacts, PartWriter, TargetFolder } from "../ports";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
-import type { JobParts } from "./runJob";
+import type { Receipt } from "./jobMachine";
+import type { JobParts } from "./jobParts";
 
 /** The largest output that is taken, bytes (F13). */
 const MAX_OUTPUT_BYTES = 80_000_000;
@@ -13,11 +14,7 @@ const TRIES = { interrupted: 5, notAPicture: 3 };
 const BACK_OFF_MS = { first: 500, most: 8_000 };
 const IDLE_TIMEOUT_MS = 60_000;
 
-export type ImageFacts = Omit<Extract<JobOutput, { kind: "verified" }>, "kind" | "part">;
-export interface VerifiedPart {
-  path: string;
-  facts: ImageFacts;
-}
+type Verified = Extract<JobOutput, { kind: "verified" }>;
 interface OutputPlace {
   job: Job;
   index: number;
@@ -27,12 +24,12 @@ interface OutputPlace {
  * Downloads one paid output to a part file and verifies it. Only the download is repeated, never the purchase.
  * @throws InlineAssetsError `download-failed`, `output-expired`, `bad-output` or `write-failed`, all charged.
  */
-export async function fetchOutput(url: string, place: OutputPlace, parts: JobParts): Promise<VerifiedPart> {
+export async function fetchOutput(url: string, place: OutputPlace, parts: JobParts): Promise<JobOutput> {
   const tries = { interrupted: 0, notAPicture: 0 };
   parts.report("Downloading…");
   for (;;) {
     const attempt = await tryOnce(url, place, parts);
-    if (attempt.kind === "verified") return attempt.part;
+    if (attempt.kind === "verified") return attempt;
     tries[attempt.kind] += 1;
     parts.log.warn(`Job ${place.job.id}: output ${place.index + 1}: ${attempt.reason}`);
     if (tries[attempt.kind] >= TRIES[attempt.kind]) throw givenUp(attempt, place.job.plan);
@@ -42,27 +39,56 @@ export async function fetchOutput(url: string, place: OutputPlace, parts: JobPar
   }
 }
 
-/** Keeps bytes that came inside the answer, before anything reads them; returns the part file's path. */
-export async function stageBytes(bytes: Uint8Array, place: OutputPlace, parts: JobParts): Promise<string> {
-  return await writing(place.job.plan, async () => {
-    const writer = await openPart(place, parts);
-    try {
-      await writer.write(bytes);
-      return (await writer.finish()).path;
-    } catch (error) {
-      await writer.discard();
-      throw error;
-    }
-  });
+/**
+ * Keeps bytes that came inside the answer, before anything reads them: in the assets folder, else in the spare one.
+ * @returns the part file's path.
+ * @throws InlineAssetsError `write-failed`, naming the generation, when they can be kept nowhere.
+ */
+export async function stageBytes(
+  bytes: Uint8Array,
+  { job, index, receipt }: OutputPlace & { receipt: Receipt },
+  parts: JobParts,
+): Promise<string> {
+  try {
+    return await writeWhole(bytes, await openPart({ job, index }, parts));
+  } catch (cause) {
+    parts.log.warn(
+      `Job ${job.id}: a picture is kept in the spare folder, since its own refused it (${reasonOf(cause)}).`,
+    );
+  }
+  try {
+    return await writeWhole(bytes, await parts.files.openSparePart(partName(job, index)));
+  } catch (cause) {
+    const generation = receipt.generationId === null ? "" : ` It was generation ${receipt.generationId}.`;
+    const message = `The picture is paid for, but there was no place to keep it (${reasonOf(cause)}).${generation}`;
+    throw new InlineAssetsError("write-failed", message, { cause, charged: chargedOnceAnswered(job.plan) });
+  }
 }
 
 /** @throws InlineAssetsError `bad-output` when the part is no complete picture; the part is kept. */
-export async function verifyPart(path: string, parts: JobParts): Promise<VerifiedPart> {
-  const facts = await parts.files.inspectPart(path);
+export async function verifyPart(path: string, { plan }: Job, parts: JobParts): Promise<JobOutput> {
+  const facts = await writing(plan, () => parts.files.inspectPart(path));
   const header = pictureIn(facts);
-  if (header === undefined)
-    throw badOutput("The answer holds bytes that are no complete PNG, JPEG or WebP picture.", "yes");
-  return { path, facts: imageFacts(facts, header) };
+  if (header !== undefined) return verified(facts, header, null);
+  throw badOutput("The answer holds bytes that are no complete PNG, JPEG or WebP picture.", chargedOnceAnswered(plan));
+}
+
+/** What is left of an output after a restart: a part that is gone or changed is fetched again, a lost one tried again. */
+export async function restoreOutput(output: JobOutput, { files }: JobParts): Promise<JobOutput> {
+  if (output.kind === "lost" && output.url !== null) return { kind: "remote", url: output.url };
+  if (output.kind !== "verified" || output.url === null) return output;
+  const facts = await files.inspectPart(output.part).catch(() => undefined);
+  return facts?.sha256 === output.sha256 ? output : { kind: "remote", url: output.url };
+}
+
+async function writeWhole(bytes: Uint8Array, writer: PartWriter): Promise<string> {
+  try {
+    await writer.write(bytes);
+    return (await writer.finish()).path;
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
 }
 
 /** What a failure after the answer means for money. */
@@ -70,18 +96,17 @@ export function chargedOnceAnswered(plan: JobPlan): Charged {
   return plan.estimate === 0 ? "no" : "yes";
 }
 
-type Attempt = { kind: "verified"; part: VerifiedPart } | { kind: "interrupted" | "notAPicture"; reason: string };
+type Attempt = Verified | { kind: "interrupted" | "notAPicture"; reason: string };
 
 async function tryOnce(url: string, place: OutputPlace, parts: JobParts): Promise<Attempt> {
   const { plan } = place.job;
-  const connection = await parts.connect();
   const http = await parts.http();
   const writer = await writing(plan, () => openPart(place, parts));
   try {
     const outcome = await http.download(
       {
         url,
-        loopbackOrigin: connection === null ? null : new URL(connection.baseUrl).origin,
+        loopbackOrigin: plan.apiOrigin,
         maxBytes: MAX_OUTPUT_BYTES,
         idleTimeoutMs: IDLE_TIMEOUT_MS,
       },
@@ -91,16 +116,16 @@ async function tryOnce(url: string, place: OutputPlace, parts: JobParts): Promis
       await writer.discard();
       return failedAttempt(outcome, plan);
     }
-    return await judge(await writing(plan, () => writer.finish()), parts);
+    return await judge(await writing(plan, () => writer.finish()), url, parts);
   } catch (error) {
     await writer.discard();
     throw error;
   }
 }
 
-async function judge(facts: PartFacts, parts: JobParts): Promise<Attempt> {
+async function judge(facts: PartFacts, url: string, parts: JobParts): Promise<Attempt> {
   const header = pictureIn(facts);
-  if (header !== undefined) return { kind: "verified", part: { path: facts.path, facts: imageFacts(facts, header) } };
+  if (header !== undefined) return verified(facts, header, url);
   await parts.files.discardPart(facts.path);
   const begun = readImageHeader(facts.head);
   return typeof begun === "object"
@@ -146,14 +171,19 @@ function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undefined {
   return isCompleteImage(header.format, tail, bytes, head) ? header : undefined;
 }
 
-function imageFacts({ sha256, bytes }: PartFacts, { format, width, height }: ImageHeader): ImageFacts {
-  return { sha256, bytes, format, width, height };
+function verified({ path, sha256, bytes }: PartFacts, header: ImageHeader, url: string | null): Verified {
+  const { format, width, height } = header;
+  return { kind: "verified", part: path, url, sha256, bytes, format, width, height };
+}
+
+async function openPart({ job, index }: OutputPlace, { files }: JobParts): Promise<PartWriter> {
+  const target: TargetFolder = { root: job.plan.root, folder: job.plan.folder };
+  return await files.openPart(target, partName(job, index));
 }
 
 /** Part files start with a dot, so that no tool takes them for pictures. */
-async function openPart({ job, index }: OutputPlace, { files }: JobParts): Promise<PartWriter> {
-  const target: TargetFolder = { root: job.plan.root, folder: job.plan.folder };
-  return await files.openPart(target, `.${job.id}-${index}.part`);
+function partName({ id }: Job, index: number): string {
+  return `.${id}-${index}.part`;
 }
 
 async function writing<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {
@@ -161,6 +191,6 @@ async function writing<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (cause) {
     if (cause instanceof InlineAssetsError) throw cause;
-    throw writeFailed(`The picture could not be written (${reasonOf(cause)})`, cause, chargedOnceAnswered(plan));
+    throw writeFailed("The picture could not be written", cause, chargedOnceAnswered(plan));
   }
 }

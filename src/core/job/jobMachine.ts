@@ -1,4 +1,4 @@
-import type { InlineAssetsError } from "../errors";
+import type { Charged, InlineAssetsError } from "../errors";
 import type { BodyShape, ResendReason } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
 import type { Job, JobFailure, JobOutput, JobState } from "../schema/job";
@@ -52,6 +52,24 @@ export function nextStep(state: JobState): NextStep {
   }
 }
 
+/** What the state means for money, whatever happens next. */
+export function chargedAt({ plan, state }: Job): Charged {
+  if (plan.estimate === 0) return "no";
+  switch (state.kind) {
+    case "approved":
+    case "waiting":
+    case "failed":
+      return "no";
+    case "submitting":
+    case "queued":
+    case "unknown":
+      return "maybe";
+    case "accepted":
+    case "recorded":
+      return "yes";
+  }
+}
+
 /** @throws Error when the event can't happen in this state: that is a bug, never a fact about the world. */
 export function applyEvent(job: Job, event: JobEvent): Job {
   const state = nextState(job.state, event);
@@ -64,8 +82,7 @@ function nextState(state: JobState, event: JobEvent): JobState | undefined {
     case "approved":
       return event.kind === "intent" ? { kind: "submitting", intentAt: event.at, shape: null, resends: [] } : undefined;
     case "waiting":
-      if (event.kind !== "intent") return undefined;
-      return { kind: "submitting", intentAt: event.at, shape: state.shape, resends: state.resends };
+      return afterWaiting(state, event);
     case "submitting":
     case "queued":
       return afterAnswer(state, event);
@@ -77,6 +94,15 @@ function nextState(state: JobState, event: JobEvent): JobState | undefined {
     case "failed":
       return undefined;
   }
+}
+
+/** A wait that ends without sending is a failure that cost nothing. */
+function afterWaiting(
+  { shape, resends }: Extract<JobState, { kind: "waiting" }>,
+  event: JobEvent,
+): JobState | undefined {
+  if (event.kind === "submitFailed" && event.error.charged === "no") return failedState(0, event);
+  return event.kind === "intent" ? { kind: "submitting", intentAt: event.at, shape, resends } : undefined;
 }
 
 function afterAnswer(
@@ -110,7 +136,7 @@ function settled(state: Extract<JobState, { kind: "accepted" }>): JobState {
 }
 
 function nextOutputStep(outputs: readonly JobOutput[]): NextStep {
-  const index = outputs.findIndex((output) => output.kind !== "recorded");
+  const index = outputs.findIndex(({ kind }) => kind !== "recorded" && kind !== "lost");
   const output = outputs[index];
   switch (output?.kind) {
     case "remote":
@@ -122,6 +148,7 @@ function nextOutputStep(outputs: readonly JobOutput[]): NextStep {
     case "placed":
       return { kind: "record", index, record: output.record };
     case "recorded":
+    case "lost":
     case undefined:
       return { kind: "none" };
   }

@@ -7,7 +7,7 @@ import type { PixelSize } from "../schema/imageOptions";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
 import { splitMicro, toUsd } from "../schema/money";
 import { chargedOnceAnswered } from "./fetchOutput";
-import type { JobParts } from "./runJob";
+import type { JobParts } from "./jobParts";
 
 type Verified = Extract<JobOutput, { kind: "verified" }>;
 
@@ -39,6 +39,17 @@ export async function placeOutput(
   } catch (cause) {
     throw writeFailed("The picture could not be put into the assets folder", cause, chargedOnceAnswered(plan));
   }
+}
+
+/** Writes the manifest line of a placed picture. */
+export async function recordOutput(record: AssetRecord, { plan }: Job, { manifest }: JobParts): Promise<JobOutput> {
+  try {
+    await manifest.append(plan.root, plan.manifestFolder, record);
+  } catch (cause) {
+    const what = `${record.file} is saved, but its manifest line could not be written`;
+    throw writeFailed(what, cause, chargedOnceAnswered(plan));
+  }
+  return { kind: "recorded", record };
 }
 
 /** What was delivered otherwise than asked for, in words. */

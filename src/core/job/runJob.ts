@@ -1,31 +1,18 @@
-import { cancelled, InlineAssetsError, writeFailed } from "../errors";
-import type { AssetFiles, Clock, Http, Ids, JobJournal, Log, ManifestStore, ReportProgress } from "../ports";
-import type { Connection, Provider, Reply, SubmitOutcome } from "../provider";
+import type { Charged } from "../errors";
+import { InlineAssetsError } from "../errors";
+import type { Provider } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
 import type { Job, JobOutput } from "../schema/job";
-import { toUsd } from "../schema/money";
-import { chargedOnceAnswered, fetchOutput, stageBytes, verifyPart } from "./fetchOutput";
-import type { JobEvent, NextStep, Receipt } from "./jobMachine";
-import { applyEvent, nextStep } from "./jobMachine";
-import { deviations, placeOutput } from "./placeOutput";
+import { formatUsd, toUsd } from "../schema/money";
+import { advanceJob } from "./advanceJob";
+import { fetchOutput, restoreOutput, verifyPart } from "./fetchOutput";
+import type { JobEvent, NextStep } from "./jobMachine";
+import { chargedAt, nextStep } from "./jobMachine";
+import type { JobParts, JobRun } from "./jobParts";
+import { deviations, placeOutput, recordOutput } from "./placeOutput";
+import { pollJob, submitJob } from "./submitJob";
 
 // The interpreter: performs the next step, writes the resulting state down, and only then goes on.
-
-export interface JobParts {
-  provider: Provider;
-  /** Resolved afresh for each request and never stored; null for a provider without an account. */
-  connect: () => Promise<Connection | null>;
-  http: () => Promise<Http>;
-  files: AssetFiles;
-  journal: JobJournal;
-  manifest: ManifestStore;
-  clock: Clock;
-  ids: Ids;
-  log: Log;
-  report: ReportProgress;
-  /** Told each state as it is reached, so that a caller who stops waiting can be told what that means for money. */
-  onState: (job: Job) => void;
-}
 
 export interface JobResult {
   jobId: string;
@@ -40,200 +27,141 @@ export interface JobResult {
  * @throws InlineAssetsError with the job's id; the journal then holds the state from which it can go on.
  */
 export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobResult> {
-  let current = job;
+  const run: JobRun = { job, parts, isWritten: true };
+  parts.onState(job);
   try {
+    await restoreOutputs(run);
     for (;;) {
-      parts.onState(current);
-      const step = nextStep(current.state);
-      if (step.kind === "none") return resultOf(current, parts.provider);
-      if (step.kind === "submit") {
-        await waitInView(step.notBefore, parts, signal);
-        current = await advance(current, { kind: "intent", at: parts.clock.now() }, parts);
-        parts.onState(current);
-      }
-      const event = await perform(step, current, parts, signal);
-      current = await advance(current, event, parts);
-      if (event.kind === "submitFailed") throw event.error;
+      const step = nextStep(run.job.state);
+      if (step.kind === "none") return resultOf(run.job, parts.provider);
+      if (step.kind === "submit") await submitJob(step.notBefore, run, signal);
+      else await take(await perform(step, run), run);
     }
   } catch (error) {
-    if (error instanceof InlineAssetsError) error.jobId = current.id;
-    throw error;
+    throw toldTruly(error, run);
   }
 }
 
-async function advance(job: Job, event: JobEvent, parts: JobParts): Promise<Job> {
-  const next = applyEvent(job, event);
-  try {
-    await parts.journal.write(next);
-  } catch (cause) {
-    if (event.kind === "intent")
-      throw writeFailed("The job could not be written down, so it was not sent", cause, "no");
-    // The picture matters more than its receipt: go on from memory.
-    parts.log.error(`Job ${job.id}: the state ${next.state.kind} could not be written down.`, cause);
-  }
-  return next;
+async function take(event: JobEvent, run: JobRun): Promise<void> {
+  await advanceJob(run, event);
+  if (event.kind === "submitFailed") throw event.error;
 }
 
-async function perform(step: NextStep, job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobEvent> {
+/** After a restart, what the journal says of files is checked against the disk before anything builds on it. */
+async function restoreOutputs(run: JobRun): Promise<void> {
+  if (run.job.state.kind !== "accepted") return;
+  for (const [index, output] of run.job.state.outputs.entries()) {
+    const restored = await restoreOutput(output, run.parts);
+    if (restored !== output) await advanceJob(run, { kind: "output", index, output: restored });
+  }
+}
+
+type PerformedStep = Exclude<NextStep, { kind: "submit" | "none" }>;
+
+async function perform(step: PerformedStep, { job, parts }: JobRun): Promise<JobEvent> {
   switch (step.kind) {
-    case "submit":
-      return await submit(job, parts, signal);
     case "poll":
-      return await poll(step.generationId, job, parts);
+      return await pollJob(step.generationId, job, parts);
+    case "askPerson": {
+      const message = "Nobody can tell whether this call was charged; it is not sent again.";
+      throw new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
+    }
     case "download": {
-      const { facts, path } = await fetchOutput(step.url, { job, index: step.index }, parts);
-      return { kind: "output", index: step.index, output: { kind: "verified", part: path, ...facts } };
+      const { index, url } = step;
+      return { kind: "output", index, output: await orLost(url, () => fetchOutput(url, { job, index }, parts)) };
     }
     case "verify": {
-      const { facts, path } = await verifyPart(step.part, parts);
-      return { kind: "output", index: step.index, output: { kind: "verified", part: path, ...facts } };
+      const { index, part } = step;
+      return { kind: "output", index, output: await orLost(null, () => verifyPart(part, job, parts)) };
     }
     case "place":
       return { kind: "output", index: step.index, output: await placeOutput(step, job, parts) };
     case "record":
-      return { kind: "output", index: step.index, output: await record(step.record, job, parts) };
-    case "askPerson":
-      throw new InlineAssetsError(
+      return { kind: "output", index: step.index, output: await recordOutput(step.record, job, parts) };
+  }
+}
+
+/** One picture that can't be had must not keep the other paid ones from being saved. */
+async function orLost(url: string | null, attempt: () => Promise<JobOutput>): Promise<JobOutput> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof InlineAssetsError) || error.code === "write-failed") throw error;
+    const { code, message, charged } = error;
+    return { kind: "lost", url, error: { code, message, charged } };
+  }
+}
+
+const RANK: Readonly<Record<Charged, number>> = { no: 0, maybe: 1, yes: 2 };
+
+/** What failed after money was spent must not say that none was, and must say when nothing can be done about it. */
+function toldTruly(error: unknown, { job, isWritten, parts }: JobRun): unknown {
+  const charged = chargedAt(job);
+  const isOurs = error instanceof InlineAssetsError;
+  if (!isOurs && charged === "no") return error;
+  const told = isOurs && RANK[error.charged] >= RANK[charged] ? error : afterPayment(error, charged);
+  told.jobId = job.id;
+  if (charged === "yes" && !isWritten) {
+    told.message += " The job itself could not be written down, so it can't be tried again.";
+    parts.log.error(`Job ${job.id} is paid and only in memory.`);
+  }
+  return told;
+}
+
+function afterPayment(cause: unknown, charged: Charged): InlineAssetsError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return charged === "yes"
+    ? new InlineAssetsError("download-failed", `The picture is paid for, but not saved yet: ${reason}`, {
+        charged,
+        cause,
+      })
+    : new InlineAssetsError(
         "outcome-unknown",
-        "Nobody can tell whether this call was charged; it is not sent again.",
+        `The call may have been charged; what became of it is not known: ${reason}`,
         {
-          charged: "maybe",
+          charged,
+          cause,
         },
       );
-    case "none":
-      throw new Error("A finished job has no step to perform.");
-  }
-}
-
-/** The one place that can cost money; its intent is on disk when it is called. */
-async function submit(job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobEvent> {
-  if (job.state.kind !== "submitting") throw new Error(`A job that is ${job.state.kind} has no intent to submit.`);
-  const { shape, resends } = job.state;
-  const { provider } = parts;
-  const pictures = job.plan.call.numImages === 1 ? "picture" : `${job.plan.call.numImages} pictures`;
-  parts.report(`Waiting for the ${pictures} from ${provider.info.name}…`);
-  const outcome = await provider.submit(job.plan.call, {
-    connection: await parts.connect(),
-    ...(shape === null ? {} : { shape }),
-    ...(signal !== undefined && provider.info.account === undefined ? { signal } : {}),
-  });
-  if (outcome.kind === "resend") {
-    const { reason, error } = outcome;
-    if (resends.includes(reason)) return { kind: "submitFailed", error, raw: null };
-    return { kind: "resendAllowed", until: parts.clock.now() + outcome.waitMs, reason, shape: outcome.shape };
-  }
-  return await eventFor(outcome, job, parts);
-}
-
-async function eventFor(
-  outcome: Exclude<SubmitOutcome, { kind: "resend" }>,
-  job: Job,
-  parts: JobParts,
-): Promise<JobEvent> {
-  if (outcome.kind === "failed") return { kind: "submitFailed", error: outcome.error, raw: outcome.raw ?? null };
-  const { reply } = outcome;
-  const receipt = receiptOf(reply, job);
-  const at = parts.clock.now();
-  if (reply.status === "pending" && reply.generationId !== null) return { kind: "queued", at, receipt };
-  if (reply.outputs.length === 0) {
-    const message = "The answer holds no picture. It may have been charged; the log has the answer.";
-    return { kind: "submitFailed", error: new InlineAssetsError("bad-output", message, { charged: "yes" }), raw: null };
-  }
-  const outputs: JobOutput[] = [];
-  for (const [index, output] of reply.outputs.entries()) {
-    outputs.push(
-      output.kind === "url"
-        ? { kind: "remote", url: output.url }
-        : { kind: "staged", part: await stageBytes(output.bytes, { job, index }, parts) },
-    );
-  }
-  return { kind: "accepted", at, receipt, outputs };
-}
-
-function receiptOf(reply: Reply, job: Job): Receipt {
-  return {
-    generationId: reply.generationId,
-    cost: reply.cost ?? job.plan.estimate,
-    costSource: reply.cost === null ? "estimated" : "reported",
-    warnings: [...reply.warnings],
-  };
-}
-
-const POLL_START_MS = 1_000;
-const POLL_MAX_MS = 10_000;
-
-async function poll(generationId: string, job: Job, parts: JobParts): Promise<JobEvent> {
-  const start = parts.clock.monotonic();
-  for (let pause = POLL_START_MS; ; pause = Math.min(pause * 1.5, POLL_MAX_MS)) {
-    await parts.clock.sleep(pause);
-    const connection = await parts.connect();
-    const outcome = await parts.provider.poll?.(generationId, { connection });
-    const event = outcome === undefined ? undefined : await eventAfterPoll(outcome, job, parts);
-    if (event !== undefined) return event;
-    if (parts.clock.monotonic() - start > (connection?.timeoutMs ?? 0)) throw stillWorking(generationId);
-  }
-}
-
-/** Undefined: not ready yet. What leaves the outcome open is thrown, so that the job stays queued with its id. */
-async function eventAfterPoll(outcome: SubmitOutcome, job: Job, parts: JobParts): Promise<JobEvent | undefined> {
-  if (outcome.kind === "resend") return undefined;
-  if (outcome.kind === "failed" && outcome.error.charged !== "no") throw outcome.error;
-  if (outcome.kind === "accepted" && outcome.reply.status === "pending") return undefined;
-  return await eventFor(outcome, job, parts);
-}
-
-function stillWorking(generationId: string): InlineAssetsError {
-  return new InlineAssetsError(
-    "outcome-unknown",
-    `The provider is still working on generation ${generationId}. The job is kept and can be looked at again.`,
-    { charged: "maybe" },
-  );
-}
-
-async function record(asset: AssetRecord, { plan }: Job, parts: JobParts): Promise<JobOutput> {
-  try {
-    await parts.manifest.append(plan.root, plan.manifestFolder, asset);
-  } catch (cause) {
-    throw writeFailed(
-      `${asset.file} is saved, but its manifest line could not be written`,
-      cause,
-      chargedOnceAnswered(plan),
-    );
-  }
-  return { kind: "recorded", record: asset };
-}
-
-async function waitInView(until: number, { clock, report }: JobParts, signal?: AbortSignal): Promise<void> {
-  throwIfAborted(signal);
-  const wait = until - clock.now();
-  if (wait <= 0) return;
-  report(`The provider asks to wait ${Math.ceil(wait / 1000)} s…`);
-  try {
-    await clock.sleep(wait, signal);
-  } catch (error) {
-    if (signal?.aborted === true) throw cancelled("no");
-    throw error;
-  }
-}
-
-function throwIfAborted(signal?: AbortSignal): void {
-  if (signal?.aborted === true) throw cancelled("no");
 }
 
 function resultOf({ id, state, plan }: Job, provider: Provider): JobResult {
   if (state.kind === "failed") {
     throw new InlineAssetsError(state.error.code, state.error.message, { charged: state.error.charged });
   }
-  if (state.kind !== "recorded") throw new Error(`Job ${id} ended as ${state.kind}.`);
+  if (state.kind !== "recorded" && state.kind !== "accepted") throw new Error(`Job ${id} ended as ${state.kind}.`);
+  const lost =
+    state.kind === "accepted" ? state.outputs.flatMap((one) => (one.kind === "lost" ? [one.error] : [])) : [];
+  const assets = state.kind === "recorded" ? state.records : recordsOf(state.outputs);
+  const [first] = lost;
+  if (assets.length === 0 && first !== undefined) throw new InlineAssetsError(first.code, first.message, first);
   const model = provider.info.models.find((row) => row.id === plan.call.model);
-  const missing = plan.call.numImages - state.records.length;
-  const short = missing > 0 ? [`${state.records.length} of ${plan.call.numImages} pictures were delivered.`] : [];
-  const differences = model === undefined ? [] : state.records.flatMap((asset) => deviations(asset, plan, model));
-  return {
-    jobId: id,
-    generationId: state.generationId,
-    costUsd: state.cost === null ? null : toUsd(state.cost),
-    assets: state.records,
-    warnings: [...new Set([...state.warnings, ...short, ...differences])],
-  };
+  const warnings = [
+    ...state.warnings,
+    ...countWarnings(assets.length, plan.call.numImages),
+    ...lost.map(({ message }) => message),
+    ...(model === undefined ? [] : assets.flatMap((asset) => deviations(asset, plan, model))),
+    ...priceWarnings(state.cost, plan.estimate),
+  ];
+  const costUsd = state.cost === null ? null : toUsd(state.cost);
+  return { jobId: id, generationId: state.generationId, costUsd, assets, warnings: [...new Set(warnings)] };
+}
+
+function recordsOf(outputs: readonly JobOutput[]): AssetRecord[] {
+  return outputs.flatMap((output) => (output.kind === "recorded" ? [output.record] : []));
+}
+
+function countWarnings(delivered: number, asked: number): string[] {
+  if (delivered === asked) return [];
+  return [
+    delivered < asked
+      ? `${delivered} of ${asked} pictures were delivered.`
+      : `${delivered} pictures came, ${asked} asked for.`,
+  ];
+}
+
+function priceWarnings(cost: number | null, estimate: number | null): string[] {
+  if (cost === null || estimate === null || cost <= estimate) return [];
+  const [reported, shown] = [formatUsd(toUsd(cost)), formatUsd(toUsd(estimate))];
+  return [`The provider reports a cost of ${reported}; the price shown was ${shown}.`];
 }

@@ -30,9 +30,18 @@ const planSchema = z.strictObject({
   name: z.nullable(z.string()),
   fileNameTemplate: z.string(),
   estimate: z.nullable(micro),
+  /** Where the call is sent; null for a provider without an account. */
+  apiOrigin: z.nullable(z.string()),
 });
 /** Everything that a job needs to know, decided before it starts. */
 export type JobPlan = z.infer<typeof planSchema>;
+
+const failureSchema = z.strictObject({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  charged: z.enum(["no", "maybe", "yes"]),
+});
+export type JobFailure = z.infer<typeof failureSchema>;
 
 const imageFacts = {
   sha256: z.string(),
@@ -46,9 +55,12 @@ const outputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("remote"), url: z.string() }),
   /** The provider's bytes lie on disk, unread. */
   z.strictObject({ kind: z.literal("staged"), part: z.string() }),
-  z.strictObject({ kind: z.literal("verified"), part: z.string(), ...imageFacts }),
+  /** The link is kept until the picture has its name, since a part file can vanish. */
+  z.strictObject({ kind: z.literal("verified"), part: z.string(), url: z.nullable(z.string()), ...imageFacts }),
   z.strictObject({ kind: z.literal("placed"), record: assetRecordSchema }),
   z.strictObject({ kind: z.literal("recorded"), record: assetRecordSchema }),
+  /** Paid and not to be had, for now; the others of its call go on. */
+  z.strictObject({ kind: z.literal("lost"), url: z.nullable(z.string()), error: failureSchema }),
 ]);
 export type JobOutput = z.infer<typeof outputSchema>;
 
@@ -67,13 +79,6 @@ const posting = {
   /** Why earlier POSTs of this job were allowed to be followed by another one. */
   resends: z.array(z.enum(["rate-limited", "body-shape"])),
 };
-
-const failureSchema = z.strictObject({
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  charged: z.enum(["no", "maybe", "yes"]),
-});
-export type JobFailure = z.infer<typeof failureSchema>;
 
 const jobStateSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("approved"), approvedAt: instant }),

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { InlineAssetsError } from "../../core/errors";
+import { InlineAssetsError } from "../../core/errors";
 import type { JobResult } from "../../core/job/runJob";
 import type { ProviderInfo } from "../../core/provider";
 import type { HostParts } from "../hostParts";
@@ -8,9 +8,11 @@ import { insertionPointNow } from "../insertReference";
 import { hintAboutManifest } from "../manifestHints";
 import { presentResult, summaryOf } from "../presentResult";
 import { oneLine } from "../oneLine";
+import type { Prepared } from "../generationService";
 import { previewPath } from "../generationService";
 import { recallChoices, rememberChoices } from "../rememberedChoices";
 import type { Remedies } from "../notify";
+import { plain } from "../notify";
 import { noFolder, workspaceFolders } from "../workspaceFolders";
 import { enterApiKey } from "./setApiKey";
 import type { Draft } from "./generateDialogue";
@@ -40,7 +42,7 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
   const [first] = folders;
   if (first === undefined) throw noFolder();
   const point = start.point ?? insertionPointNow();
-  const draft = await generateDialogue(start.again ?? draftFrom(start, first, parts), {
+  const confirmed = await generateDialogue(start.again ?? draftFrom(start, first, parts), {
     folders,
     modelFor: (one) => parts.generation.modelFor(one, one.workspaceFolder).model,
     prepare: (one) => parts.generation.prepare(fieldsOf(one), one.workspaceFolder),
@@ -49,7 +51,8 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
     enterKey: (one) => enterApiKey(parts, infoFor(parts, one)),
     openKeyPage: (one) => openKeyPage(infoFor(parts, one)),
   });
-  if (draft === undefined) return;
+  if (confirmed === undefined) return;
+  const { draft, prepared } = confirmed;
   const { provider, imageSize, quality, numImages, outputFormat } = draft;
   await rememberChoices(parts.workspaceState, {
     ...(provider === undefined ? {} : { provider }),
@@ -59,7 +62,7 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
     outputFormat,
   });
   try {
-    const result = await runInView(parts, draft);
+    const result = await runInView(parts, prepared);
     hintAboutManifest(parts, draft.workspaceFolder).catch((error: unknown) => parts.notify.error(error, {}));
     await present(parts, draft, result, point);
   } catch (error) {
@@ -80,12 +83,9 @@ function draftFrom(start: Start, folder: vscode.WorkspaceFolder, parts: HostPart
   };
 }
 
-async function runInView(parts: HostParts, draft: Draft): Promise<JobResult> {
-  const approved = await parts.generation.approve(
-    parts.generation.prepare(fieldsOf(draft), draft.workspaceFolder),
-    true,
-  );
-  return await withProgress(draft.prompt, (signal, report) =>
+async function runInView(parts: HostParts, prepared: Prepared): Promise<JobResult> {
+  const approved = await parts.generation.approve(prepared, true);
+  return await withProgress(prepared.call.prompt, (signal, report) =>
     parts.generation.generate(approved, { signal, report, onLateEnd: (end) => void announceLateEnd(parts, end) }),
   );
 }
@@ -95,7 +95,7 @@ async function withProgress<T>(
   prompt: string,
   run: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
 ): Promise<T> {
-  const title = `Inline Assets: “${oneLine(prompt, 40)}”`;
+  const title = plain(`Inline Assets: “${oneLine(prompt, 40)}”`);
   return await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
@@ -161,7 +161,7 @@ async function showError(parts: HostParts, error: unknown, start: Start): Promis
       ? {}
       : { openKeyPage: () => openKeyPage(info), enterKey: () => enterKeyAndGoOn(parts, info, again()) }),
     ...offered("useOffline", again({ provider: "offline" })),
-    ...offered("tryAgain", tryAgain(parts, error, start)),
+    ...offered("tryAgain", await tryAgain(parts, error, start)),
   };
   await parts.notify.error(error, remedies);
 }
@@ -178,20 +178,30 @@ async function enterKeyAndGoOn(
   }
 }
 
-/** A paid job goes on where it stopped; what was not paid starts over in the dialogue. */
-function tryAgain(parts: HostParts, error: unknown, { again, point }: Start): (() => Promise<void>) | undefined {
-  const jobId = error instanceof Error && "jobId" in error ? (error as InlineAssetsError).jobId : undefined;
-  const isPaid = error instanceof Error && "charged" in error && error.charged === "yes";
-  if (again === undefined) return undefined;
-  if (!isPaid || jobId === undefined) return () => generateAgain(parts, again, point);
-  return async () => {
-    try {
-      const result = await withProgress(again.prompt, (_signal, report) => parts.generation.goOn(jobId, { report }));
-      await present(parts, again, result, point);
-    } catch (next) {
-      await showError(parts, next, { again, point });
-    }
-  };
+/**
+ * A paid job goes on where it stopped; what was certainly not paid starts over in the dialogue. What may have been
+ * charged and can't be looked up is not offered again: a second try would be a second purchase.
+ */
+async function tryAgain(
+  parts: HostParts,
+  error: unknown,
+  { again, point }: Start,
+): Promise<(() => Promise<void>) | undefined> {
+  if (again === undefined || !(error instanceof InlineAssetsError)) return undefined;
+  const { jobId, charged } = error;
+  if (jobId !== undefined && (await parts.generation.canGoOn(jobId))) return () => goOn(parts, jobId, { again, point });
+  return charged === "no" ? () => generateAgain(parts, again, point) : undefined;
+}
+
+async function goOn(parts: HostParts, jobId: string, { again, point }: { again: Draft } & Start): Promise<void> {
+  try {
+    const result = await withProgress(again.prompt, (signal, report) =>
+      parts.generation.goOn(jobId, { signal, report, onLateEnd: (end) => void announceLateEnd(parts, end) }),
+    );
+    await present(parts, again, result, point);
+  } catch (error) {
+    await showError(parts, error, { again, point });
+  }
 }
 
 function offered(remedy: keyof Remedies, action: (() => unknown) | undefined): Remedies {

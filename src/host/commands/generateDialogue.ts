@@ -43,10 +43,18 @@ export interface DialogueParts {
 type Place = Omit<StepPlace, "title">;
 type Item<T> = vscode.QuickPickItem & { value: T };
 
-/** @returns the finished draft, or undefined when the person cancelled. */
-export async function generateDialogue(start: Draft, parts: DialogueParts): Promise<Draft | undefined> {
+/** What was on the screen when the person said yes: exactly this is paid for. */
+export interface Confirmed {
+  draft: Draft;
+  prepared: Prepared;
+}
+
+/** @returns undefined when the person cancelled. */
+export async function generateDialogue(start: Draft, parts: DialogueParts): Promise<Confirmed | undefined> {
   const draft: Draft = { ...start };
-  const isReadyAtStart = await parts.isReady(draft);
+  let prepared: Prepared | undefined;
+  // A secret store that fails is no reason not to offer the free engine.
+  const isReadyAtStart = await parts.isReady(draft).catch(() => false);
   const askWhere = parts.folders.length > 1;
   const isDone = await walkSteps(() => {
     const model = parts.modelFor(draft);
@@ -58,10 +66,10 @@ export async function generateDialogue(start: Draft, parts: DialogueParts): Prom
       (place) => askSize(draft, model, place),
       ...(isFree ? [] : [(place: Place) => askQuality(draft, model, place)]),
       (place) => askCount(draft, model, place),
-      (place) => confirm(draft, parts, place),
+      (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
     ] satisfies Step[];
   });
-  return isDone ? draft : undefined;
+  return isDone && prepared !== undefined ? { draft, prepared } : undefined;
 }
 
 /** An input box glues lines together, so several lines are shown glued and sent as they are unless edited. */
@@ -92,7 +100,7 @@ async function askFolder(draft: Draft, { folders }: DialogueParts, place: Place)
     "Which folder should the picture go to?",
     folders.map((folder) => ({
       ...icon("folder"),
-      label: `${folder.name}`,
+      label: folder.name,
       description: folder.uri.path,
       value: folder,
     })),
@@ -151,7 +159,7 @@ async function askSize(draft: Draft, model: ModelRow, place: Place): Promise<Ste
     value: "custom",
   };
   const own: Item<ImageSize | "custom">[] =
-    typeof current === "string" ? [] : [{ ...icon("symbol-ruler"), label: `${describeSize(current)}`, value: current }];
+    typeof current === "string" ? [] : [{ ...icon("symbol-ruler"), label: describeSize(current), value: current }];
   const presets = SIZE_PRESETS.map((preset): Item<ImageSize | "custom"> => {
     const size = model.presets[preset];
     const pixels = `${model.presetsAreExact ? "" : "≈ "}${describeSize(size)}`;
@@ -216,9 +224,15 @@ async function askCount(draft: Draft, model: ModelRow, place: Place): Promise<St
 
 type ConfirmChoice = "generate" | "format" | "name" | "seed";
 
-async function confirm(draft: Draft, parts: DialogueParts, place: Place): Promise<StepEnd<unknown>> {
+async function confirm(
+  draft: Draft,
+  parts: DialogueParts,
+  place: Place,
+  onShown: (prepared: Prepared) => void,
+): Promise<StepEnd<unknown>> {
   for (;;) {
     const prepared = parts.prepare(draft);
+    onShown(prepared);
     const { call, estimate, warnings } = prepared;
     const path = await parts.preview(prepared);
     const items: Item<ConfirmChoice>[] = [

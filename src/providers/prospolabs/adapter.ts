@@ -116,7 +116,9 @@ function judgePoll(
 ): SubmitOutcome {
   const answer = answerOf(outcome, "GET of the generation", connection);
   if (isSuccess(answer)) {
-    return outcome.cut === undefined ? readAnswer(answer, generationId) : notYet(generationId, outcome.cut, log);
+    const isReadable = outcome.cut === undefined && readReply(answer.body) !== null;
+    if (isReadable) return readAnswer(answer, generationId);
+    return notYet(generationId, outcome.cut ?? "the answer is no JSON object", log);
   }
   const said = readError(answer.body);
   if (answer.status === 410 || said.codes.includes("output_expired")) {
@@ -159,7 +161,7 @@ function readAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): Su
   const reply = readReply(answer.body);
   if (reply === null) return unreadableAnswer(answer, knownId, cut);
   const { status, cost, outputs } = reply;
-  const generationId = reply.generationId ?? knownId;
+  const generationId = withoutKey(reply.generationId, answer) ?? knownId;
   if (status === "failed") return { kind: "failed", error: failedRun(answer) };
   if (outputs.length > 0) {
     return { kind: "accepted", reply: { generationId, status: "completed", cost, outputs, warnings: [] } };
@@ -174,6 +176,11 @@ function readAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): Su
 function failedRun(answer: ApiAnswer): InlineAssetsError {
   const said = readError(answer.body);
   return isRefusal(said) ? refusal(answer, said) : generationFailed(answer, said);
+}
+
+/** An id that echoes the key would carry it into the manifest. */
+function withoutKey(generationId: string | null, { apiKey }: ApiAnswer): string | null {
+  return generationId?.includes(apiKey) === true ? null : generationId;
 }
 
 function unreadableAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): SubmitOutcome {

@@ -63,7 +63,7 @@ export function readReply(body: string): WireReply | null {
   const { generation_id, id, status, estimated_cost_usd, output_urls, outputs, images, data, output_url } = parsed.data;
   return {
     generationId: nameOf(generation_id) ?? nameOf(id),
-    status: STATUSES[status?.toLowerCase() ?? ""] ?? null,
+    status: statusOf(status?.toLowerCase() ?? ""),
     cost: costOf(estimated_cost_usd),
     outputs: readOutputs([output_urls, outputs, images, data, output_url]),
   };
@@ -74,8 +74,14 @@ export function salvageGenerationId(body: string): string | null {
   return /"generation_id"\s*:\s*"([^"\\]{1,200})"/.exec(body)?.[1] ?? null;
 }
 
+function statusOf(word: string): WireStatus {
+  return (Object.hasOwn(STATUSES, word) ? STATUSES[word] : null) ?? null;
+}
+
+/** An id goes into manifest lines, messages and a path, so only what looks like one is taken. */
 function nameOf(value: string | number | null | undefined): string | null {
-  return value === null || value === undefined || value === "" ? null : String(value);
+  const name = String(value ?? "");
+  return /^[\x21-\x7e]{1,200}$/.test(name) ? name : null;
 }
 
 function costOf(usd: number | null | undefined): MicroUsd | null {
@@ -170,7 +176,7 @@ function detailText(items: readonly (z.infer<typeof detailItemSchema> | undefine
     const place = Array.isArray(item?.loc)
       ? item.loc
           .filter((step) => step !== "body")
-          .map(String)
+          .filter((part) => typeof part === "string" || typeof part === "number")
           .join(".")
       : "";
     return [place === "" ? said : `${place}: ${said}`];

@@ -1,0 +1,179 @@
+import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../errors";
+import type { Connection, Reply, SubmitOutcome } from "../provider";
+import type { Job, JobOutput } from "../schema/job";
+import { advanceJob } from "./advanceJob";
+import { chargedOnceAnswered, stageBytes } from "./fetchOutput";
+import type { JobEvent, Receipt } from "./jobMachine";
+import type { JobParts, JobRun } from "./jobParts";
+
+/**
+ * Sends a job's call, once: waits until it may, writes the intent down, POSTs, and writes down what came of it.
+ * @throws InlineAssetsError when nothing was accepted; the run then stands in the state that says so.
+ */
+export async function submitJob(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<void> {
+  const connection = await prepareToSend(notBefore, run, signal);
+  await advanceJob(run, { kind: "intent", at: run.parts.clock.now() });
+  if (isAborted(signal)) await endUnsent(run, cancelled("no"));
+  const event = await post(connection, run, signal);
+  await advanceJob(run, event);
+  if (event.kind === "submitFailed") throw event.error;
+}
+
+/** Everything that can fail before the intent does so here. */
+async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<Connection | null> {
+  const { parts, job } = run;
+  try {
+    await waitInView(notBefore, parts, signal);
+    const connection = await parts.connect();
+    const origin = connection === null ? null : new URL(connection.baseUrl).origin;
+    if (origin !== job.plan.apiOrigin) {
+      throw invalidRequest(
+        "base URL",
+        origin,
+        `The price was approved for ${String(job.plan.apiOrigin)}; start again.`,
+      );
+    }
+    if (connection !== null) await parts.http();
+    throwIfAborted(signal);
+    return connection;
+  } catch (error) {
+    if (job.state.kind === "waiting" && error instanceof InlineAssetsError) await endUnsent(run, error);
+    throw error;
+  }
+}
+
+async function endUnsent(run: JobRun, error: InlineAssetsError): Promise<never> {
+  await advanceJob(run, { kind: "submitFailed", error, raw: null });
+  throw error;
+}
+
+/** The one place that can cost money; its intent is on disk when it is called. */
+async function post(connection: Connection | null, { job, parts }: JobRun, signal?: AbortSignal): Promise<JobEvent> {
+  if (job.state.kind !== "submitting") throw new Error(`A job that is ${job.state.kind} has no intent to submit.`);
+  const { shape, resends } = job.state;
+  const { provider } = parts;
+  const { numImages } = job.plan.call;
+  parts.report(`Waiting for the ${numImages === 1 ? "picture" : `${numImages} pictures`} from ${provider.info.name}…`);
+  try {
+    const outcome = await provider.submit(job.plan.call, {
+      connection,
+      ...(shape === null ? {} : { shape }),
+      ...(signal !== undefined && provider.info.account === undefined ? { signal } : {}),
+    });
+    if (outcome.kind !== "resend") return await eventFor(outcome, job, parts);
+    const { reason, error } = outcome;
+    if (resends.includes(reason)) return { kind: "submitFailed", error, raw: null };
+    return { kind: "resendAllowed", until: parts.clock.now() + outcome.waitMs, reason, shape: outcome.shape };
+  } catch (cause) {
+    return { kind: "submitFailed", error: cause instanceof InlineAssetsError ? cause : ownFault(cause), raw: null };
+  }
+}
+
+/** An error of our own after the call went out: what the provider made of the call is not known. */
+function ownFault(cause: unknown): InlineAssetsError {
+  const message = `The answer could not be dealt with (${reasonOf(cause)}). The call may have been charged; the log has the detail.`;
+  return new InlineAssetsError("outcome-unknown", message, { charged: "maybe", cause });
+}
+
+async function eventFor(
+  outcome: Exclude<SubmitOutcome, { kind: "resend" }>,
+  job: Job,
+  parts: JobParts,
+): Promise<JobEvent> {
+  if (outcome.kind === "failed") return { kind: "submitFailed", error: outcome.error, raw: outcome.raw ?? null };
+  const { reply } = outcome;
+  const receipt = receiptOf(reply, job);
+  const at = parts.clock.now();
+  if (reply.status === "pending" && reply.generationId !== null) return { kind: "queued", at, receipt };
+  const charged = chargedOnceAnswered(job.plan);
+  if (reply.outputs.length === 0) {
+    const error = new InlineAssetsError("bad-output", "The answer holds no picture. It counts as charged.", {
+      charged,
+    });
+    return { kind: "submitFailed", error, raw: null };
+  }
+  const taken = reply.outputs.slice(0, mostOutputs(job, parts));
+  if (taken.length < reply.outputs.length) {
+    receipt.warnings.push(`${reply.outputs.length} pictures came; the first ${taken.length} are saved.`);
+  }
+  const outputs: JobOutput[] = [];
+  for (const [index, output] of taken.entries()) {
+    outputs.push(
+      output.kind === "url"
+        ? { kind: "remote", url: output.url }
+        : { kind: "staged", part: await stageBytes(output.bytes, { job, index, receipt }, parts) },
+    );
+  }
+  return { kind: "accepted", at, receipt, outputs };
+}
+
+/** A hostile answer could name millions. */
+function mostOutputs({ plan }: Job, { provider }: JobParts): number {
+  const model = provider.info.models.find(({ id }) => id === plan.call.model);
+  return Math.max(plan.call.numImages, model?.maxImages ?? 1);
+}
+
+/** What an earlier answer of the same job said holds until a later one says otherwise. */
+function receiptOf(reply: Reply, { plan, state }: Job): Receipt {
+  const { generationId, cost, costSource, warnings } = state.kind === "queued" ? state : nothingYet(plan.estimate);
+  return {
+    generationId: reply.generationId ?? generationId,
+    cost: reply.cost ?? cost,
+    costSource: reply.cost === null ? costSource : "reported",
+    warnings: [...warnings, ...reply.warnings],
+  };
+}
+
+function nothingYet(estimate: number | null): Receipt {
+  return { generationId: null, cost: estimate, costSource: "estimated", warnings: [] };
+}
+
+const POLL_START_MS = 1_000;
+const POLL_MAX_MS = 10_000;
+
+/** Asks for a queued generation until it is there; costs nothing. */
+export async function pollJob(generationId: string, job: Job, parts: JobParts): Promise<JobEvent> {
+  const start = parts.clock.monotonic();
+  for (let pause = POLL_START_MS; ; pause = Math.min(pause * 1.5, POLL_MAX_MS)) {
+    await parts.clock.sleep(pause);
+    const connection = await parts.connect();
+    const outcome = await parts.provider.poll?.(generationId, { connection });
+    const event = outcome === undefined ? undefined : await eventAfterPoll(outcome, job, parts);
+    if (event !== undefined) return event;
+    if (parts.clock.monotonic() - start > (connection?.timeoutMs ?? 0)) throw stillWorking(generationId);
+  }
+}
+
+/** Undefined: not ready yet. What leaves the outcome open is thrown, so that the job stays queued with its id. */
+async function eventAfterPoll(outcome: SubmitOutcome, job: Job, parts: JobParts): Promise<JobEvent | undefined> {
+  if (outcome.kind === "resend") return undefined;
+  if (outcome.kind === "failed" && outcome.error.charged !== "no") throw outcome.error;
+  if (outcome.kind === "accepted" && outcome.reply.status === "pending") return undefined;
+  return await eventFor(outcome, job, parts);
+}
+
+function stillWorking(generationId: string): InlineAssetsError {
+  const message = `The provider is still working on generation ${generationId}. The job is kept; Try Again asks once more without paying.`;
+  return new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
+}
+
+async function waitInView(until: number, { clock, report }: JobParts, signal?: AbortSignal): Promise<void> {
+  throwIfAborted(signal);
+  const wait = until - clock.now();
+  if (wait <= 0) return;
+  report(`The provider asks to wait ${Math.ceil(wait / 1000)} s…`);
+  try {
+    await clock.sleep(wait, signal);
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error;
+  }
+}
+
+function throwIfAborted(signal?: AbortSignal): void {
+  if (isAborted(signal)) throw cancelled("no");
+}
+
+function isAborted(signal?: AbortSignal): boolean {
+  return signal?.aborted === true;
+}
