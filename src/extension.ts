@@ -1,12 +1,13 @@
-import * as vscode from "vscode";
+import type { Disposable, ExtensionContext } from "vscode";
+import { commands, EventEmitter } from "vscode";
 import type { InlineAssetsApi } from "./host/api";
 import { deferredApi } from "./host/api";
 import { COMMAND_IDS } from "./host/commands/commandIds";
 
 // The shell that activation pays for: it registers names and loads the product (compose.ts, a bundle of its own) on first use.
 
-export function activate(context: vscode.ExtensionContext): InlineAssetsApi {
-  const assetsChanged = new vscode.EventEmitter<void>();
+export function activate(context: ExtensionContext): InlineAssetsApi {
+  const assetsChanged = new EventEmitter<void>();
   context.subscriptions.push(assetsChanged);
 
   let loading: ReturnType<typeof load> | undefined;
@@ -20,11 +21,11 @@ export function activate(context: vscode.ExtensionContext): InlineAssetsApi {
 
   for (const id of COMMAND_IDS) {
     const run = async (argument: unknown): Promise<unknown> => await (await product()).runCommand(id, argument);
-    context.subscriptions.push(vscode.commands.registerCommand(id, run));
+    context.subscriptions.push(commands.registerCommand(id, run));
   }
   return deferredApi(
     async () => (await product()).api,
-    (listener, thisArgs?: unknown, disposables?: vscode.Disposable[]) => {
+    (listener, thisArgs?: unknown, disposables?: Disposable[]) => {
       // A listener wants to hear of changes on disk too; those are watched from the product on.
       void product();
       return assetsChanged.event(listener, thisArgs, disposables);

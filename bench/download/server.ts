@@ -3,8 +3,8 @@ import * as z from "zod";
 import { paddedPng } from "../../test/mock-api/flatPng";
 import { PICTURE_BYTES } from "./protocol";
 
-// Four APIs on loopback, lean: the picture is made once and sent from memory. The mock API of the tests can't keep up,
-// since it sends a large picture in blocks of 66 KB and computes each picture's checksum again.
+// Four APIs on loopback, lean: the picture is made once and sent from memory. The mock API of the tests is slower (it
+// sends blocks of 66 KB and computes each large picture's checksum again) and would be a part of what is measured.
 
 const FILL_BLOCK = Buffer.from("inline-assets bench ".repeat(3500));
 const picture = makePicture();

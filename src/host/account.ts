@@ -31,26 +31,8 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
     const ofEnvironment = environment[account.baseUrlVariable]?.trim() ?? "";
     if (ofEnvironment === "") return account.vendorBaseUrl;
     const url = checkBaseUrl(account.baseUrlVariable, ofEnvironment);
-    await confirmOrigin(url, account, info.name);
+    await confirmOrigin({ url, account, name: info.name }, { notify, confirmed });
     return url;
-  }
-
-  async function confirmOrigin(
-    url: string,
-    account: NonNullable<ProviderInfo["account"]>,
-    name: string,
-  ): Promise<void> {
-    const { origin, hostname } = new URL(url);
-    if (origin === new URL(account.vendorBaseUrl).origin || isOnThisMachine(hostname) || confirmed.has(origin)) return;
-    const isConfirmed = await notify.ask({
-      message: `Send ${name} requests to ${origin}?`,
-      detail: `The environment variable ${account.baseUrlVariable} names this address. It is not the vendor's; prompts and the API key would go there.`,
-      action: "Use This Address",
-      isDefault: false,
-    });
-    if (!isConfirmed)
-      throw new InlineAssetsError("cancelled", `The address ${origin} was not confirmed. Nothing was sent.`);
-    await confirmed.add(origin);
   }
 
   async function findKey(info: ProviderInfo, url: string): Promise<string | undefined> {
@@ -67,7 +49,10 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
   return {
     baseUrl,
     async hasKey(info) {
-      return info.account === undefined || (await findKey(info, await baseUrl(info))) !== undefined;
+      if (info.account === undefined) return true;
+      const url = await baseUrl(info);
+      // A secret store that fails is as good as empty here: the free engine must stay on offer.
+      return (await findKey(info, url).catch(() => undefined)) !== undefined;
     },
     async connect(info) {
       if (info.account === undefined) return null;
@@ -81,6 +66,30 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
       return { baseUrl: url, apiKey, pollPath: readSetting("prospolabs.pollPath"), timeoutMs };
     },
   };
+}
+
+interface NamedAddress {
+  url: string;
+  account: NonNullable<ProviderInfo["account"]>;
+  name: string;
+}
+
+/** An address that only the environment names is used after the person has confirmed it once: a container can set it. */
+async function confirmOrigin(
+  { url, account, name }: NamedAddress,
+  { notify, confirmed }: Pick<AccountParts, "notify" | "confirmed">,
+): Promise<void> {
+  const { origin, hostname } = new URL(url);
+  if (origin === new URL(account.vendorBaseUrl).origin || isOnThisMachine(hostname) || confirmed.has(origin)) return;
+  const isConfirmed = await notify.ask({
+    message: `Send ${name} requests to ${origin}?`,
+    detail: `The environment variable ${account.baseUrlVariable} names this address. It is not the vendor's; prompts and the API key would go there.`,
+    action: "Use This Address",
+    isDefault: false,
+  });
+  if (!isConfirmed)
+    throw new InlineAssetsError("cancelled", `The address ${origin} was not confirmed. Nothing was sent.`);
+  await confirmed.add(origin);
 }
 
 /**

@@ -8,9 +8,12 @@ export interface HostLog extends Log {
   dispose(): void;
 }
 
+type LogChannel = Pick<vscode.LogOutputChannel, "info" | "warn" | "error" | "show" | "dispose">;
+
 /** The output channel "Inline Assets". Everything written to it passes `redact`. */
-export function createLog(): HostLog {
-  const channel = vscode.window.createOutputChannel("Inline Assets", { log: true });
+export function createLog(
+  channel: LogChannel = vscode.window.createOutputChannel("Inline Assets", { log: true }),
+): HostLog {
   return {
     info: (message) => channel.info(redact(message)),
     warn: (message) => channel.warn(redact(message)),

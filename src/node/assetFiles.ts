@@ -13,6 +13,8 @@ import { insideRoot } from "./insideRoot";
 const HEAD_BYTES = 512 * 1024;
 const TAIL_BYTES = 64 * 1024;
 const READ_BYTES = 1024 * 1024;
+/** What is written is sent to the disk in pieces of about this size meanwhile, so that the last fsync is short. */
+const FLUSH_BYTES = 8 * 1024 * 1024;
 
 /**
  * Pictures on disk: written as part files, then placed; see `AssetFiles` for what each promise means.
@@ -126,6 +128,9 @@ async function exists(path: string): Promise<boolean> {
 class FilePartWriter implements PartWriter {
   readonly #hash = createHash("sha256");
   #bytes = 0;
+  #flushedBytes = 0;
+  #flushing: Promise<unknown> | undefined;
+  #flushError: Error | undefined;
 
   constructor(
     private readonly path: string,
@@ -137,11 +142,15 @@ class FilePartWriter implements PartWriter {
     this.#hash.update(chunk);
     this.#bytes += chunk.byteLength;
     await written;
+    this.#flushMeanwhile();
   }
 
   async finish(): Promise<PartFacts> {
     const { path } = this;
     const bytes = this.#bytes;
+    await this.#flushing;
+    // A failed flush is not made good by a later one that succeeds (F40).
+    if (this.#flushError !== undefined) throw this.#flushError;
     await this.handle.sync();
     const ends = await endsOf(this.handle, bytes);
     await this.handle.close();
@@ -149,8 +158,18 @@ class FilePartWriter implements PartWriter {
   }
 
   async discard(): Promise<void> {
+    await this.#flushing;
     await this.handle.close().catch(() => undefined);
     await rm(this.path, { force: true });
+  }
+
+  #flushMeanwhile(): void {
+    if (this.#flushing !== undefined || this.#bytes - this.#flushedBytes < FLUSH_BYTES) return;
+    this.#flushedBytes = this.#bytes;
+    this.#flushing = this.handle.datasync().then(
+      () => (this.#flushing = undefined),
+      (error: unknown) => (this.#flushError = error instanceof Error ? error : new Error(String(error))),
+    );
   }
 
   async #writeAll(chunk: Uint8Array, position: number): Promise<void> {

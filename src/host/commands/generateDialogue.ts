@@ -53,8 +53,7 @@ export interface Confirmed {
 export async function generateDialogue(start: Draft, parts: DialogueParts): Promise<Confirmed | undefined> {
   const draft: Draft = { ...start };
   let prepared: Prepared | undefined;
-  // A secret store that fails is no reason not to offer the free engine.
-  const isReadyAtStart = await parts.isReady(draft).catch(() => false);
+  const isReadyAtStart = await parts.isReady(draft);
   const askWhere = parts.folders.length > 1;
   const isDone = await walkSteps(() => {
     const model = parts.modelFor(draft);

@@ -4,7 +4,7 @@ interface Source {
 }
 
 /** Bytes that may wait for the reader before the source is paused; also the largest batch, give or take a chunk. */
-const HIGH_WATER = 1024 * 1024;
+const HIGH_WATER = 256 * 1024;
 
 /**
  * A response body between the parser that pushes and one reader that pulls. What gathers while the reader is busy is
