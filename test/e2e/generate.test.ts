@@ -220,7 +220,13 @@ describe("Generate Image in the workbench", () => {
     assert.equal(await workbench.quickInput.input().inputValue(), "A key", "the dialogue goes on with what was typed");
     await workbench.quickInput.dismiss();
     await workbench.runCommand("Inline Assets: Show Log");
-    await session.page.locator(".part.panel").getByText("Inline Assets").first().waitFor();
+    await session.page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLSelectElement>(".part.panel select")].some(
+        ({ value }) => value === "Inline Assets",
+      ),
+    );
+    // It takes the focus once it is drawn, which would close a palette opened before.
+    await session.page.locator(".part.panel .monaco-editor.focused").waitFor();
     await workbench.runCommand("Inline Assets: Remove API Key");
     await workbench.waitForNotification(
       /The Prospolabs API key for 127\.0\.0\.1:\d+ is removed\. The one in the environment/,

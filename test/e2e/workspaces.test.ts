@@ -76,7 +76,7 @@ describe("Generate Image, wherever it is started", () => {
       await writeFile(path.join(workspace, ".vscode/settings.json"), '{"inlineAssets.assetsFolder":"public/img"}');
       return { folder: workspace };
     };
-    await inSession({ open }, async ({ workbench, workspace, page }) => {
+    await inSession({ open }, async ({ workbench, workspace }) => {
       await workbench.runCommand(GENERATE);
       for (const step of ["(1/4)", "(2/4)", "(3/4)", "(4/4)"]) {
         await workbench.quickInput.waitForTitle(step);
@@ -87,9 +87,8 @@ describe("Generate Image, wherever it is started", () => {
       await workbench.screenshot(path.join(outFolder, "e2e", "hint-publishing.png"));
       await workbench.clickNotificationButton("published with the site", "Keep It in .inline-assets");
       await workbench.clickNotificationButton("in .gitattributes", "Add the Line");
-      await page.waitForFunction(
-        () => document.querySelectorAll(".notifications-toasts .notification-list-item").length <= 1,
-      );
+      await workbench.editor.openFile(".gitattributes");
+      await workbench.editor.waitForText("asset-manifest.jsonl merge=union");
       assert.match(await readFile(path.join(workspace, ".inline-assets/asset-manifest.jsonl"), "utf8"), /lamp/);
       assert.match(
         await readFile(path.join(workspace, ".vscode/settings.json"), "utf8"),
