@@ -101,6 +101,18 @@ describe("Generate Image, wherever it is started", () => {
     });
   });
 
+  it("makes no link of other people's text, and says which setting is wrong", async () => {
+    const userSettings = { "inlineAssets.provider": "[Fix](command:workbench.action.terminal.new)" };
+    await inSession({ userSettings }, async ({ workbench }) => {
+      await workbench.runCommand(GENERATE);
+      assert.match(
+        await workbench.waitForNotification("is not allowed"),
+        /inlineAssets\.provider: .*prospolabs, offline/,
+      );
+      assert.equal(await workbench.notification("is not allowed").locator("a[data-href], a[href]").count(), 0);
+    });
+  });
+
   it("asks before it sends to an address that only the environment names", async () => {
     const env = { PROSPOLABS_BASE_URL: "https://gateway.invalid", PROSPOLABS_API_KEY: "prsp-canary-0123456789" };
     await inSession({ env, userSettings: {} }, async ({ workbench }) => {
