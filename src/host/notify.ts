@@ -74,8 +74,8 @@ export function createNotify(log: Log & { show(): void }): Notify {
     show: async (severity, message, ...actions) => await SHOW[severity](plain(message), ...actions),
     async ask({ message, detail, action, isDefault }) {
       const yes = { title: action };
-      const no = { title: "Cancel", isCloseAffordance: true };
-      const items = isDefault ? [yes, no] : [no, yes];
+      // VS Code gives the focus to the first button that does not close, so a safe default has to be one.
+      const items = isDefault ? [yes] : [{ title: "No" }, yes];
       return (
         (await vscode.window.showWarningMessage(plain(message), { modal: true, detail: plain(detail) }, ...items)) ===
         yes

@@ -83,6 +83,17 @@ describe("a job that has been paid, or may have been", () => {
     assert.equal(rig.mock.charges.count, 1);
   });
 
+  it("leaves no part behind of a picture that was on its way when another could not be placed", async () => {
+    const job = rig.job({ numImages: 4 });
+    const files = { ...rig.files, place: () => Promise.reject(new Error("EIO")) };
+    await assert.rejects(runJob(job, rig.parts({ files })), { code: "write-failed", charged: "yes" });
+    assert.equal((await rig.assets()).length, 1, "only the first, verified part is kept");
+    const { assets } = await runJob(await stored(job), rig.parts());
+    assert.equal(assets.length, 4);
+    assert.equal((await rig.assets()).length, 5);
+    assert.equal(rig.mock.requests.length, 1);
+  });
+
   it("fetches again a part that has vanished or changed before it got its name", async () => {
     const job = rig.job();
     const files = { ...rig.files, place: () => Promise.reject(new Error("EIO")) };

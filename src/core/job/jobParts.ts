@@ -1,6 +1,6 @@
 import type { AssetFiles, Clock, Http, Ids, JobJournal, Log, ManifestStore, ReportProgress } from "../ports";
 import type { Connection, Provider } from "../provider";
-import type { Job } from "../schema/job";
+import type { Job, JobOutput } from "../schema/job";
 
 /** What a job is run with. */
 export interface JobParts {
@@ -23,5 +23,7 @@ export interface JobParts {
 export interface JobRun {
   job: Job;
   isWritten: boolean;
+  /** The next picture, on its way while the one before is placed and recorded. */
+  ahead: { index: number; output: Promise<JobOutput> } | undefined;
   readonly parts: JobParts;
 }

@@ -27,7 +27,7 @@ export interface JobResult {
  * @throws InlineAssetsError with the job's id; the journal then holds the state from which it can go on.
  */
 export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobResult> {
-  const run: JobRun = { job, parts, isWritten: true };
+  const run: JobRun = { job, parts, isWritten: true, ahead: undefined };
   parts.onState(job);
   try {
     await restoreOutputs(run);
@@ -39,6 +39,8 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
     }
   } catch (error) {
     throw toldTruly(error, run);
+  } finally {
+    await dropAhead(run);
   }
 }
 
@@ -58,7 +60,8 @@ async function restoreOutputs(run: JobRun): Promise<void> {
 
 type PerformedStep = Exclude<NextStep, { kind: "submit" | "none" }>;
 
-async function perform(step: PerformedStep, { job, parts }: JobRun): Promise<JobEvent> {
+async function perform(step: PerformedStep, run: JobRun): Promise<JobEvent> {
+  const { job, parts } = run;
   switch (step.kind) {
     case "poll":
       return await pollJob(step.generationId, job, parts);
@@ -66,10 +69,8 @@ async function perform(step: PerformedStep, { job, parts }: JobRun): Promise<Job
       const message = "Nobody can tell whether this call was charged; it is not sent again.";
       throw new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
     }
-    case "download": {
-      const { index, url } = step;
-      return { kind: "output", index, output: await orLost(url, () => fetchOutput(url, { job, index }, parts)) };
-    }
+    case "download":
+      return { kind: "output", index: step.index, output: await downloadOutput(step.index, step.url, run) };
     case "verify": {
       const { index, part } = step;
       return { kind: "output", index, output: await orLost(null, () => verifyPart(part, job, parts)) };
@@ -79,6 +80,29 @@ async function perform(step: PerformedStep, { job, parts }: JobRun): Promise<Job
     case "record":
       return { kind: "output", index: step.index, output: await recordOutput(step.record, job, parts) };
   }
+}
+
+/** Fetches one picture, and lets the next one come while this one is placed and recorded; never two at once. */
+async function downloadOutput(index: number, url: string, run: JobRun): Promise<JobOutput> {
+  const { ahead, job, parts } = run;
+  const fetchNow = (at: number, from: string) => orLost(from, () => fetchOutput(from, { job, index: at }, parts));
+  run.ahead = undefined;
+  const output = await (ahead?.index === index ? ahead.output : fetchNow(index, url));
+  const outputs = job.state.kind === "accepted" ? job.state.outputs : [];
+  const next = outputs.findIndex((one, at) => at > index && one.kind === "remote");
+  const following = outputs[next];
+  if (following?.kind === "remote") {
+    run.ahead = { index: next, output: fetchNow(next, following.url) };
+    // Its failure is met when its turn comes.
+    run.ahead.output.catch(() => undefined);
+  }
+  return output;
+}
+
+/** What was fetched ahead and is not wanted any more leaves no part behind; a later run fetches it again. */
+async function dropAhead({ ahead, parts }: JobRun): Promise<void> {
+  const output = await ahead?.output.catch(() => undefined);
+  if (output?.kind === "verified") await parts.files.discardPart(output.part).catch(() => undefined);
 }
 
 /** One picture that can't be had must not keep the other paid ones from being saved. */
