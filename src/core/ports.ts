@@ -45,7 +45,8 @@ export interface PartFacts {
 }
 
 export interface PartWriter {
-  write(chunk: Uint8Array): Promise<void>;
+  /** One after another, in this order. */
+  write(pieces: readonly Uint8Array[]): Promise<void>;
   /** Written, fsynced and closed when this resolves. */
   finish(): Promise<PartFacts>;
   /** Closes and removes what was written so far. */
@@ -139,7 +140,7 @@ export interface Http {
   postJson(request: JsonRequest & { body: unknown }): Promise<PostOutcome>;
   getJson(request: JsonRequest): Promise<PostOutcome>;
   /** Streams the decoded body into `sink`, awaiting each call; no credentials are sent on any hop. */
-  download(request: DownloadRequest, sink: (chunk: Uint8Array) => Promise<void>): Promise<DownloadOutcome>;
+  download(request: DownloadRequest, sink: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<DownloadOutcome>;
 }
 
 export interface Log {

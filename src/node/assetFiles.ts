@@ -137,10 +137,12 @@ class FilePartWriter implements PartWriter {
     private readonly handle: FileHandle,
   ) {}
 
-  async write(chunk: Uint8Array): Promise<void> {
-    const written = this.#writeAll(chunk, this.#bytes);
-    this.#hash.update(chunk);
-    this.#bytes += chunk.byteLength;
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    const written = this.#writeAll(pieces, this.#bytes);
+    for (const piece of pieces) {
+      this.#hash.update(piece);
+      this.#bytes += piece.byteLength;
+    }
     await written;
     this.#flushMeanwhile();
   }
@@ -172,9 +174,21 @@ class FilePartWriter implements PartWriter {
     );
   }
 
-  async #writeAll(chunk: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < chunk.byteLength;) {
-      const { bytesWritten } = await this.handle.write(chunk, done, chunk.byteLength - done, position + done);
+  async #writeAll(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    const { bytesWritten } = await this.handle.writev(pieces, position);
+    let end = 0;
+    for (const piece of pieces) {
+      end += piece.byteLength;
+      // A short write (a full disk, a signal) is rare: what is missing is written piece by piece.
+      const missing = Math.min(end - bytesWritten, piece.byteLength);
+      if (missing > 0) await this.#writeEnd(piece.subarray(piece.byteLength - missing), position + end - missing);
+    }
+  }
+
+  async #writeEnd(bytes: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < bytes.byteLength;) {
+      const { bytesWritten } = await this.handle.write(bytes, done, bytes.byteLength - done, position + done);
+      if (bytesWritten === 0) throw new Error("the file takes no more bytes");
       done += bytesWritten;
     }
   }

@@ -4,7 +4,7 @@ import { checkOutputUrl, isLoopbackHost } from "../core/outputUrlGuard";
 import type { DownloadOutcome, DownloadRequest, Http, JsonRequest, Log, PostOutcome } from "../core/ports";
 import { BodyQueue } from "./http/bodyQueue";
 import { deferred } from "./http/deferred";
-import { decodeBody } from "./http/decodeBody";
+import { decodeBody, decodedBatches } from "./http/decodeBody";
 import { describeNotSent, describeUnknown, type FailureWords } from "./http/describeFailure";
 import { gate } from "./http/gate";
 import { guardedLookup, type Lookup, type Reach } from "./http/guardedLookup";
@@ -259,7 +259,10 @@ class UndiciHttp implements Http {
     }
   }
 
-  async download(request: DownloadRequest, sink: (chunk: Uint8Array) => Promise<void>): Promise<DownloadOutcome> {
+  async download(
+    request: DownloadRequest,
+    sink: (pieces: readonly Uint8Array[]) => Promise<void>,
+  ): Promise<DownloadOutcome> {
     let next = request.url;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const check = checkOutputUrl(next, request.loopbackOrigin);
@@ -276,7 +279,7 @@ class UndiciHttp implements Http {
   async #fetchHop(
     url: URL,
     request: DownloadRequest,
-    sink: (chunk: Uint8Array) => Promise<void>,
+    sink: (pieces: readonly Uint8Array[]) => Promise<void>,
   ): Promise<DownloadOutcome | Redirect> {
     const exchange = this.#start({
       method: "GET",
@@ -361,7 +364,7 @@ function judgeHead({ status, headers }: Head, url: URL, maxBytes: number): Downl
 interface Pour {
   url: URL;
   request: DownloadRequest;
-  sink: (chunk: Uint8Array) => Promise<void>;
+  sink: (pieces: readonly Uint8Array[]) => Promise<void>;
 }
 
 /** @throws what the sink throws, and nothing else. */
@@ -369,10 +372,10 @@ async function pour(exchange: Exchange, { headers }: Head, { url, request, sink 
   let size = 0;
   let sinkFailure: { error: unknown } | undefined;
   try {
-    for await (const piece of decodeBody(headers["content-encoding"], exchange.body)) {
-      size += piece.length;
+    for await (const pieces of decodedBatches(headers["content-encoding"], exchange.body)) {
+      for (const piece of pieces) size += piece.length;
       if (size > request.maxBytes) return { kind: "too-large", limit: request.maxBytes };
-      await sink(piece).catch((error: unknown) => {
+      await sink(pieces).catch((error: unknown) => {
         sinkFailure = { error };
         throw error;
       });

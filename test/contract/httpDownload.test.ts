@@ -17,7 +17,7 @@ describe("http", () => {
   async function fetchAll(url: string, more: Partial<DownloadRequest> = {}, by = http) {
     const chunks: Uint8Array[] = [];
     const request = { url, loopbackOrigin: new URL(url).origin, maxBytes: MB, idleTimeoutMs: 10_000, ...more };
-    const outcome = await by.download(request, (chunk) => Promise.resolve(void chunks.push(chunk)));
+    const outcome = await by.download(request, (pieces) => Promise.resolve(void chunks.push(...pieces)));
     return { outcome, bytes: Buffer.concat(chunks) };
   }
 
@@ -55,7 +55,8 @@ describe("http", () => {
       let received = 0;
       let mostAhead = 0;
       const request = { url: origin, loopbackOrigin: origin, maxBytes: 100 * MB, idleTimeoutMs: 10_000 };
-      const outcome = await http.download(request, async (chunk) => {
+      const outcome = await http.download(request, async (pieces) => {
+        const chunk = Buffer.concat(pieces);
         for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
         received += chunk.length;
         mostAhead = Math.max(mostAhead, chunk.length);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { AssetFiles, TargetFolder } from "../../src/core/ports";
@@ -21,7 +22,7 @@ describe("assetFiles", () => {
 
   const write = async (name: string, ...chunks: Uint8Array[]) => {
     const writer = await files.openPart(target, name);
-    for (const chunk of chunks) await writer.write(chunk);
+    await writer.write(chunks);
     return await writer.finish();
   };
 
@@ -33,6 +34,27 @@ describe("assetFiles", () => {
     assert.ok(bytes.subarray(0, facts.head.length).equals(facts.head));
     assert.ok(bytes.subarray(-facts.tail.length).equals(facts.tail));
     assert.deepEqual(await files.inspectPart(facts.path), facts);
+  });
+
+  it("writes what a short write leaves over", async () => {
+    const file = path.join(scratch, "short");
+    const handle = await open(file, "w");
+    const prototype = Object.getPrototypeOf(handle) as { writev: (pieces: Uint8Array[], at: number) => unknown };
+    await handle.close();
+    const original = prototype.writev;
+    const bytes = randomBytes(3000);
+    try {
+      for (const taken of [0, 999, 1000, 1001, 2500]) {
+        prototype.writev = async function (this: FileHandle, _pieces, at) {
+          await this.write(bytes, 0, taken, at);
+          return { bytesWritten: taken };
+        };
+        const facts = await write(".s.part", bytes.subarray(0, 1000), bytes.subarray(1000, 1700), bytes.subarray(1700));
+        assert.ok(bytes.equals(await readFile(facts.path)), `after ${taken} bytes`);
+      }
+    } finally {
+      prototype.writev = original;
+    }
   });
 
   it("gives the first free name and overwrites nothing, also when many ask at once", async () => {
@@ -110,7 +132,7 @@ describe("assetFiles", () => {
 
   it("removes what it discards", async () => {
     const writer = await files.openPart(target, ".a.part");
-    await writer.write(Buffer.from("x"));
+    await writer.write([Buffer.from("x")]);
     await writer.discard();
     assert.deepEqual(await readdir(path.join(target.root, "assets/img")), []);
   });

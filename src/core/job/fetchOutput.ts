@@ -83,7 +83,7 @@ export async function restoreOutput(output: JobOutput, { files }: JobParts): Pro
 
 async function writeWhole(bytes: Uint8Array, writer: PartWriter): Promise<string> {
   try {
-    await writer.write(bytes);
+    await writer.write([bytes]);
     return (await writer.finish()).path;
   } catch (error) {
     await writer.discard();
@@ -110,7 +110,7 @@ async function tryOnce(url: string, place: OutputPlace, parts: JobParts): Promis
         maxBytes: MAX_OUTPUT_BYTES,
         idleTimeoutMs: IDLE_TIMEOUT_MS,
       },
-      (chunk) => writing(plan, () => writer.write(chunk)),
+      (pieces) => writing(plan, () => writer.write(pieces)),
     );
     if (outcome.kind !== "complete") {
       await writer.discard();

@@ -82,12 +82,12 @@ async function perform(step: PerformedStep, run: JobRun): Promise<JobEvent> {
   }
 }
 
-/** Fetches one picture, and lets the next one come while this one is placed and recorded; never two at once. */
+/** Fetches one picture, and lets the next one come meanwhile: two at a time, so that memory stays flat. */
 async function downloadOutput(index: number, url: string, run: JobRun): Promise<JobOutput> {
   const { ahead, job, parts } = run;
   const fetchNow = (at: number, from: string) => orLost(from, () => fetchOutput(from, { job, index: at }, parts));
+  const output = ahead?.index === index ? ahead.output : fetchNow(index, url);
   run.ahead = undefined;
-  const output = await (ahead?.index === index ? ahead.output : fetchNow(index, url));
   const outputs = job.state.kind === "accepted" ? job.state.outputs : [];
   const next = outputs.findIndex((one, at) => at > index && one.kind === "remote");
   const following = outputs[next];
@@ -96,7 +96,7 @@ async function downloadOutput(index: number, url: string, run: JobRun): Promise<
     // Its failure is met when its turn comes.
     run.ahead.output.catch(() => undefined);
   }
-  return output;
+  return await output;
 }
 
 /** What was fetched ahead and is not wanted any more leaves no part behind; a later run fetches it again. */

@@ -8,7 +8,7 @@ const HIGH_WATER = 256 * 1024;
 
 /**
  * A response body between the parser that pushes and one reader that pulls. What gathers while the reader is busy is
- * handed over as one piece, so a slow disk gets few large writes and a fast one never waits.
+ * handed over as one batch, so a slow disk gets few large writes and a fast one never waits.
  */
 export class BodyQueue implements AsyncIterable<Buffer> {
   #chunks: Buffer[] = [];
@@ -52,6 +52,11 @@ export class BodyQueue implements AsyncIterable<Buffer> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    for await (const batch of this.batches()) yield* batch;
+  }
+
+  /** What has gathered since the last batch, as it came: copying it together would cost more than it saves. */
+  async *batches(): AsyncGenerator<Buffer[], void, undefined> {
     for (;;) {
       if (this.#size > 0) yield this.#take();
       else if (this.#failure !== undefined) throw this.#failure.error;
@@ -60,9 +65,8 @@ export class BodyQueue implements AsyncIterable<Buffer> {
     }
   }
 
-  #take(): Buffer {
-    const [first, ...rest] = this.#chunks;
-    const batch = first !== undefined && rest.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
+  #take(): Buffer[] {
+    const batch = this.#chunks;
     this.#chunks = [];
     this.#size = 0;
     if (this.#isPaused) {

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { BodyQueue } from "./bodyQueue";
 import { HttpFailure } from "./httpFailure";
 
 const CHUNK_SIZE = 256 * 1024;
@@ -13,6 +14,16 @@ export function decodeBody(encoding: string | undefined, body: AsyncIterable<Buf
   // Errors surface in the loop that reads the decoder; the callback only keeps them from being thrown twice.
   pipeline(Readable.from(body, { objectMode: false }), decoder, () => undefined);
   return decoder;
+}
+
+/** The same in batches, for a reader that can take several pieces at once. */
+export async function* decodedBatches(
+  encoding: string | undefined,
+  body: BodyQueue,
+): AsyncGenerator<readonly Buffer[], void, undefined> {
+  const pieces = decodeBody(encoding, body);
+  if (pieces === body) yield* body.batches();
+  else for await (const piece of pieces) yield [piece];
 }
 
 function decoderFor(name: string) {
