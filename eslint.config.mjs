@@ -66,5 +66,9 @@ export default tseslint.config(
   },
   room("node", ["providers", "host", "protocol"]),
   room("host", ["providers", "node"], { paths: [UNDICI] }),
+  {
+    files: ["src/compose.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [VSCODE, UNDICI] }] },
+  },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

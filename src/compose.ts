@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import * as vscode from "vscode";
-import { MANIFEST_FILE } from "./core/manifest";
 import type { Http, Log } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
+import type { AssetsChanged, ExtensionContext } from "./host/activation";
+import { isWorkspaceTrusted, watchManifests } from "./host/activation";
 import { confirmedOrigins, createAccount } from "./host/account";
 import type { ApiMethods } from "./host/api";
 import type { CommandId } from "./host/commands/commandIds";
@@ -30,7 +30,7 @@ export interface Product {
   runCommand(id: CommandId, argument: unknown): unknown;
 }
 
-export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.EventEmitter<void>): Product {
+export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
   const log = createLog();
   const http = deferredHttp(context, log);
   const providers = createProviders(context, http, log);
@@ -49,7 +49,7 @@ export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.
     providerIds: providers.map(({ info }) => info.id),
     account,
     consent: createConsent(context.globalState, notify),
-    isTrusted: () => vscode.workspace.isTrusted,
+    isTrusted: isWorkspaceTrusted,
     http,
     files,
     manifest,
@@ -77,7 +77,7 @@ export function compose(context: vscode.ExtensionContext, assetsChanged: vscode.
   return { api, runCommand: (id, argument) => COMMANDS[id](parts, api, argument) };
 }
 
-function createProviders(context: vscode.ExtensionContext, http: () => Promise<Http>, log: Log): Provider[] {
+function createProviders(context: ExtensionContext, http: () => Promise<Http>, log: Log): Provider[] {
   const worker = createImageWorkerClient({
     workerFile: context.asAbsolutePath("dist/imageWorker.js"),
     assetsFolder: context.asAbsolutePath("dist/assets"),
@@ -91,7 +91,7 @@ function createProviders(context: vscode.ExtensionContext, http: () => Promise<H
 }
 
 /** The network, in a bundle of its own: undici is loaded at the first request. */
-function deferredHttp(context: vscode.ExtensionContext, log: Log): () => Promise<Http> {
+function deferredHttp(context: ExtensionContext, log: Log): () => Promise<Http> {
   const userAgent = `inline-assets/${String(Reflect.get(Object(context.extension.packageJSON), "version"))}`;
   let loading: Promise<Http> | undefined;
   const load = async (): Promise<Http> => {
@@ -106,10 +106,4 @@ function deferredHttp(context: vscode.ExtensionContext, log: Log): () => Promise
     loading.catch(() => (loading = undefined));
     return loading;
   };
-}
-
-function watchManifests(assetsChanged: vscode.EventEmitter<void>): vscode.Disposable[] {
-  const watcher = vscode.workspace.createFileSystemWatcher(`**/${MANIFEST_FILE}`);
-  const fire = () => assetsChanged.fire();
-  return [watcher, watcher.onDidChange(fire), watcher.onDidCreate(fire), watcher.onDidDelete(fire)];
 }
