@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 
 const VSCODE = { name: "vscode", message: "Only src/host and src/extension.ts may import vscode." };
 const NODE = { group: ["node:*", "node:*/**"], message: "core is pure: effects enter through core/ports." };
-const UNDICI = { name: "undici", message: "Only src/providers/http.ts talks to the network." };
+const UNDICI = { name: "undici", message: "Only src/providers/http.ts and src/providers/http/ talk to the network." };
 
 /** A room is a folder; `forbidden` are the rooms it may not look into (design: imports point one way). */
 function room(folder, forbidden, { paths = [VSCODE, UNDICI], patterns = [] } = {}) {
@@ -64,6 +64,7 @@ export default tseslint.config(
     files: ["src/providers/http.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [VSCODE] }] },
   },
+  room("providers/http", ["node", "host", "protocol"], { paths: [VSCODE] }),
   room("node", ["providers", "host", "protocol"]),
   room("host", ["providers", "node"], { paths: [UNDICI] }),
   {

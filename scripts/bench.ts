@@ -2,8 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as prettier from "prettier";
 import { measureActivation } from "../bench/activation/activation";
+import { measureCharges } from "../bench/charges/charges";
 import { measureDownload } from "../bench/download/download";
 import { describeMachine } from "../bench/machine";
+import { measureManifest } from "../bench/manifest/manifest";
 import { measureOffline } from "../bench/offline/offline";
 import { makeProductCopy, type ProductCopy } from "../bench/productCopy";
 import { tableOf, type Row } from "../bench/row";
@@ -11,44 +13,46 @@ import { measureSizes } from "../bench/sizes";
 import { ensureChromium } from "./setup/ensureChromium";
 import { repoRoot } from "./setup/paths";
 
-// npm run bench [-- activation | sizes | download | offline …]: one table. A full run writes it into docs/BENCHMARKS.md.
+// npm run bench [-- activation | sizes | download | offline | charges | manifest …]: measures all parts or those named,
+// and writes the table of each into docs/BENCHMARKS.md.
 
 const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> = {
   activation: measureActivation,
   sizes: measureSizes,
   download: measureDownload,
   offline: measureOffline,
+  charges: measureCharges,
+  manifest: measureManifest,
 };
 const document = path.join(repoRoot, "docs", "BENCHMARKS.md");
-const TABLE = /(<!-- bench: written by npm run bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
-
 async function bench(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
     throw new Error(`There is no part ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}.`);
   const names = wanted.length === 0 ? Object.keys(PARTS) : wanted;
   if (names.includes("activation")) await ensureChromium();
-  const machine = await describeMachine();
   const product = await makeProductCopy();
-  const rows: Row[] = [];
   try {
     for (const name of names) {
       process.stderr.write(`Measuring: ${name} …\n`);
-      rows.push(...((await PARTS[name]?.(product)) ?? []));
+      const machine = await describeMachine();
+      const rows = (await PARTS[name]?.(product)) ?? [];
+      process.stdout.write(`\n${tableOf(rows)}\n\n${machine}\n`);
+      // At once: what was measured stays when a later part fails.
+      await writeTable(name, rows, machine);
     }
   } finally {
     await product.remove();
-    // Also what was measured before a part failed.
-    process.stdout.write(`\n${tableOf(rows)}\n\n${machine}\n`);
   }
-  if (wanted.length === 0) await writeDocument(rows, machine);
 }
 
-async function writeDocument(rows: readonly Row[], machine: string): Promise<void> {
+async function writeTable(name: string, rows: readonly Row[], machine: string): Promise<void> {
   const text = await readFile(document, "utf8");
+  const place = new RegExp(`(<!-- bench ${name}: written by npm run bench -->\\n)[^]*?(<!-- /bench ${name} -->)`);
+  if (!place.test(text)) throw new Error(`docs/BENCHMARKS.md has no place for the table of ${name}.`);
   const day = new Date().toISOString().slice(0, 10);
   const written = text.replace(
-    TABLE,
+    place,
     (_all, open: string, close: string) => `${open}\n${tableOf(rows)}\n\nMeasured on ${day}: ${machine}.\n\n${close}`,
   );
   const options = { ...(await prettier.resolveConfig(document)), parser: "markdown" };

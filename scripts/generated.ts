@@ -5,6 +5,7 @@ import * as z from "zod";
 import { assetRecordSchema, deletedLineSchema, movedLineSchema } from "../src/core/schema/assetRecord";
 import type { SettingKey } from "../src/core/schema/settings";
 import { SETTINGS } from "../src/core/schema/settings";
+import { faultTable } from "./faultTable";
 import { repoRoot } from "./setup/paths";
 import { shapeIcons } from "./shapeFont";
 import { thirdPartyNotices } from "./thirdPartyNotices";
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ["README.md", await readme()],
     ["schemas/asset-manifest.schema.json", await formatted("schema.json", manifestJsonSchema())],
     ["THIRD_PARTY_NOTICES", await thirdPartyNotices()],
+    ["docs/FAULTS.md", await faultTable()],
   ]);
 }
 

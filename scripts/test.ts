@@ -21,8 +21,8 @@ const CHECKS: readonly Check[] = [
   { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
   { name: "dead code", args: [bin("knip/bin/knip.js"), "--no-progress"] },
   {
-    name: "unit, contract and repository tests",
-    args: [bin("mocha/bin/mocha.js"), "test/{unit,contract,repo}/**/*.test.ts"],
+    name: "unit, contract, crash and repository tests",
+    args: [bin("mocha/bin/mocha.js"), "test/{unit,contract,crash,repo}/**/*.test.ts"],
   },
   { name: "tests in VS Code", args: [...tsx, "test/host/run.ts"] },
   { name: "end-to-end tests in Chromium", args: [...tsx, "test/e2e/run.ts"] },

@@ -1,29 +1,47 @@
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Http, Log } from "./core/ports";
+import { JobDesk } from "./core/desk/jobDesk";
+import type { Http, JobJournal, Log } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
-import type { AssetsChanged, ExtensionContext } from "./host/activation";
-import { isWorkspaceTrusted, watchManifests } from "./host/activation";
 import { confirmedOrigins, createAccount } from "./host/account";
+import type { AssetsChanged, ExtensionContext } from "./host/activation";
+import { createEmitter, isWorkspaceTrusted, watchManifests } from "./host/activation";
 import type { ApiMethods } from "./host/api";
 import type { CommandId } from "./host/commands/commandIds";
 import { COMMANDS } from "./host/commands/commandTable";
-import { createConsent } from "./host/consent";
+import { createConsent, localCalendar, readLimits } from "./host/consent";
 import { GenerationService } from "./host/generationService";
 import type { HostParts } from "./host/hostParts";
+import type { KeyQuestion } from "./host/keyQuestion";
+import { createKeyQuestion } from "./host/keyQuestion";
 import { createLog } from "./host/log";
 import { createNotify } from "./host/notify";
 import { createPublicApi } from "./host/publicApi";
+import { createRecoveryWatch } from "./host/recoveryWatch";
 import { createSecrets } from "./host/secrets";
+import { createStatusItem } from "./host/statusItem";
+import { readNetworkSettings, readSetting } from "./host/settings";
 import { createAssetFiles } from "./node/assetFiles";
 import { createImageWorkerClient } from "./node/imageWorkerClient";
+import type { NodeJobClaims } from "./node/jobClaims";
+import { createJobClaims } from "./node/jobClaims";
 import { createJobJournal } from "./node/jobJournal";
+import { journalFolderIn } from "./node/journalFolder";
 import { createManifestStore } from "./node/manifestStore";
 import { createRandomIds } from "./node/randomIds";
 import { createSystemClock } from "./node/systemClock";
+import { watchFolder } from "./node/watchFolder";
+import { trustedCertificates } from "./node/trustedCertificates";
 import { createOfflineProvider } from "./providers/offline/adapter";
 import { createProspolabsProvider } from "./providers/prospolabs/adapter";
 
 // Builds the parts and ties them together; no logic. Loaded on first use, so activation does not pay for it.
+
+interface JobsChanged {
+  jobs: { fire(): void };
+  onAssets: () => void;
+}
 
 export interface Product {
   api: ApiMethods;
@@ -44,37 +62,78 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   });
   const files = createAssetFiles(join(context.globalStorageUri.fsPath, "spare"));
   const manifest = createManifestStore();
-  const generation = new GenerationService({
-    provider: (id) => providers.find(({ info }) => info.id === id),
-    providerIds: providers.map(({ info }) => info.id),
-    account,
-    consent: createConsent(context.globalState, notify),
-    isTrusted: isWorkspaceTrusted,
+  const onAssets = () => assetsChanged.fire();
+  const jobsChanged = createEmitter();
+  const deskParts = {
+    ...createJournal(context, log),
+    provider: (id: string) => providers.find(({ info }) => info.id === id),
+    connect: (provider: Provider) => account.connect(provider.info),
+    askConsent: createConsent(notify),
+    limits: readLimits,
+    maxConcurrent: () => readSetting("maxConcurrentJobs"),
+    calendar: localCalendar,
+    onKeyRefused: (...asked: Parameters<KeyQuestion["ask"]>) => keyQuestion.ask(...asked),
+    onChange: () => jobsChanged.fire(),
     http,
     files,
     manifest,
-    journal: createJobJournal(join(context.globalStorageUri.fsPath, "jobs")),
     clock: createSystemClock(),
     ids: createRandomIds(),
     log,
-    onAssets: () => assetsChanged.fire(),
-  });
-  const keyProviders = providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined);
-  const { workspaceState } = context;
+  };
+  const desk = new JobDesk(deskParts);
+  const keyQuestion = createKeyQuestion({ account, secrets, notify, desk });
+  const providerIds = providers.map(({ info }) => info.id);
+  const generation = new GenerationService(
+    { ...deskParts, providerIds, account, isTrusted: isWorkspaceTrusted, onAssets },
+    desk,
+  );
   const parts: HostParts = {
     generation,
+    desk,
+    onJobsChange: jobsChanged.event,
     account,
     secrets,
     notify,
+    keyQuestion,
     log,
     files,
     manifest,
-    workspaceState,
-    keyProviders,
+    workspaceState: context.workspaceState,
+    keyProviders: providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined),
   };
   const api = createPublicApi(parts);
-  context.subscriptions.push(log, ...watchManifests(assetsChanged));
+  context.subscriptions.push(log, jobsChanged, ...watchManifests(assetsChanged));
+  void startWatching(context, parts, { jobs: jobsChanged, onAssets });
   return { api, runCommand: (id, argument) => COMMANDS[id](parts, api, argument) };
+}
+
+/** The journal and its claims, in global storage; its second place is where the system keeps temporary files (F7). */
+function createJournal(context: ExtensionContext, log: Log): { journal: JobJournal; claims: NodeJobClaims } {
+  const folder = journalFolderIn(context.globalStorageUri.fsPath);
+  const spareFolder = join(tmpdir(), `inline-assets-${String(process.getuid?.() ?? "jobs")}`);
+  const claims = createJobClaims(join(folder, "claims"), log);
+  context.subscriptions.push(claims);
+  return { journal: createJobJournal({ folder, spareFolder, clock: createSystemClock(), log }), claims };
+}
+
+/** Recovery and the status item: both look at the journal at the start, and whenever a window changes it. */
+async function startWatching(context: ExtensionContext, parts: HostParts, changed: JobsChanged): Promise<void> {
+  const { desk, log } = parts;
+  const recovery = createRecoveryWatch({ ...parts, onAssets: changed.onAssets });
+  const folder = journalFolderIn(context.globalStorageUri.fsPath);
+  context.subscriptions.push(recovery, createStatusItem(desk, parts.onJobsChange));
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const onChange = (): void => {
+      recovery.look();
+      changed.jobs.fire();
+    };
+    context.subscriptions.push(watchFolder(folder, onChange));
+  } catch (error) {
+    log.error("There is no place for the journal.", error);
+  }
+  recovery.look();
 }
 
 function createProviders(context: ExtensionContext, http: () => Promise<Http>, log: Log): Provider[] {
@@ -96,7 +155,14 @@ function deferredHttp(context: ExtensionContext, log: Log): () => Promise<Http> 
   let loading: Promise<Http> | undefined;
   const load = async (): Promise<Http> => {
     const { createHttp } = await import("./providers/http");
-    const created = createHttp({ log, userAgent });
+    const certificates = trustedCertificates();
+    const created = createHttp({
+      log,
+      userAgent,
+      network: () => readNetworkSettings(),
+      environment: process.env,
+      ...(certificates === undefined ? {} : { certificates }),
+    });
     context.subscriptions.push({ dispose: () => void created.close() });
     return created;
   };

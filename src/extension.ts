@@ -3,6 +3,7 @@ import { commands, EventEmitter } from "vscode";
 import type { InlineAssetsApi } from "./host/api";
 import { deferredApi } from "./host/api";
 import { COMMAND_IDS } from "./host/commands/commandIds";
+import { whenJobsExist } from "./node/journalFolder";
 
 // The shell that activation pays for: it registers names and loads the product (compose.ts, a bundle of its own) on first use.
 
@@ -23,6 +24,8 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
     const run = async (argument: unknown): Promise<unknown> => await (await product()).runCommand(id, argument);
     context.subscriptions.push(commands.registerCommand(id, run));
   }
+  // What a window that is gone has left behind is taken over without being asked for, as far as that costs nothing.
+  context.subscriptions.push(whenJobsExist(context.globalStorageUri.fsPath, () => void product()));
   return deferredApi(
     async () => (await product()).api,
     (listener, thisArgs?: unknown, disposables?: Disposable[]) => {

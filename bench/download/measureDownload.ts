@@ -4,7 +4,7 @@ import { ensureVsCodeServer } from "../../scripts/setup/ensureVsCodeServer";
 import { findOnPath, outFolder } from "../../scripts/setup/paths";
 import { bundlePrograms } from "../bundle";
 import { runToEnd, startInBackground } from "../childProcesses";
-import { ensureRivals } from "./ensureRivals";
+import { ensureRivals } from "../ensureRivals";
 import { PICTURE_BYTES, resultSchema, serverReadySchema, type Result, type Task } from "./protocol";
 
 /** Files of `contenders/`. */

@@ -1,6 +1,7 @@
 import { isSafeRelativePath } from "./relativePath";
 import type { AssetRecord, ManifestLine } from "./schema/assetRecord";
 import { MANIFEST_VERSION, manifestLineSchema } from "./schema/assetRecord";
+import { sortInSteps } from "./sortInSteps";
 
 export const MANIFEST_FILE = "asset-manifest.jsonl";
 /** A longer line is not parsed (F31). */
@@ -13,6 +14,11 @@ interface Dated {
   raw: string;
 }
 
+interface Owner {
+  record: AssetRecord;
+  dated: Dated;
+}
+
 export interface ManifestView {
   /** Present assets, newest first; deleted ones and those whose file a newer one took are left out. */
   records: AssetRecord[];
@@ -21,6 +27,8 @@ export interface ManifestView {
 }
 
 const MAX_PROBLEMS = 100;
+/** Records that one step of the view looks at. */
+const STEP = 1_000;
 const RANK = { asset: 0, moved: 1, deleted: 2 } as const;
 
 /** Serialises one line, without the newline. */
@@ -53,17 +61,36 @@ export class ManifestFold {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(words);
   }
 
-  view(): ManifestView {
-    const owners = new Map<string, { record: AssetRecord; dated: Dated }>();
+  /** What is there now, in steps of a few milliseconds: whoever steps through decides when others get the thread. */
+  *viewInSteps(): Generator<undefined, ManifestView> {
+    const owners = new Map<string, Owner>();
+    let seen = 0;
     for (const [id, dated] of this.#latest) {
-      const record = this.#present(id, dated);
-      if (record === undefined) continue;
-      const owner = owners.get(record.file);
-      if (owner === undefined || isNewer(dated, owner.dated)) owners.set(record.file, { record, dated });
+      this.#claim(owners, id, dated);
+      seen += 1;
+      if (seen % STEP === 0) yield;
     }
-    const records = [...owners.values()].map(({ record }) => record);
-    records.sort((a, b) => compare(b.createdAt, a.createdAt) || a.index - b.index || compare(a.id, b.id));
-    return { records, problems: this.#problems };
+    const records: AssetRecord[] = [];
+    for (const { record } of owners.values()) records.push(record);
+    yield;
+    return { records: yield* sortInSteps(records, newestFirst), problems: this.#problems };
+  }
+
+  /** The same at once. */
+  view(): ManifestView {
+    const steps = this.viewInSteps();
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** Of several records on one file the newest owns it. */
+  #claim(owners: Map<string, Owner>, id: string, dated: Dated): void {
+    const record = this.#present(id, dated);
+    if (record === undefined) return;
+    const owner = owners.get(record.file);
+    if (owner === undefined || isNewer(dated, owner.dated)) owners.set(record.file, { record, dated });
   }
 
   #present(id: string, { line }: Dated): AssetRecord | undefined {
@@ -80,17 +107,25 @@ export class ManifestFold {
     }
     const type: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "type") : undefined;
     if (typeof type === "string" && !Object.hasOwn(RANK, type)) return undefined;
-    const parsed = manifestLineSchema.safeParse(value);
-    if (!parsed.success) {
+    if (!isManifestLine(value)) {
       this.problem(`Line ${this.#lineNumber} is not a manifest line of version ${MANIFEST_VERSION}.`);
       return undefined;
     }
-    if (parsed.data.type !== "deleted" && !isSafeRelativePath(parsed.data.file)) {
+    if (value.type !== "deleted" && !isSafeRelativePath(value.file)) {
       this.problem(`Line ${this.#lineNumber} names a path outside the workspace folder.`);
       return undefined;
     }
-    return parsed.data;
+    return value;
   }
+}
+
+/** The value itself is kept, not the schema's copy of it: that takes six times the memory, and changes nothing. */
+function isManifestLine(value: unknown): value is ManifestLine {
+  return manifestLineSchema.safeParse(value).success;
+}
+
+function newestFirst(a: AssetRecord, b: AssetRecord): number {
+  return compare(b.createdAt, a.createdAt) || a.index - b.index || compare(a.id, b.id);
 }
 
 function keepNewer(map: Map<string, Dated>, id: string, dated: Dated): void {
@@ -118,10 +153,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON or is longer than is taken. */
+export function parseJson(text: string): unknown {
   if (text.length > MAX_LINE_LENGTH) return undefined;
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // The one field that would be dangerous to whoever copies a record.
+    if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, "__proto__");
+    return value;
   } catch {
     return undefined;
   }

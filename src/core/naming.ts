@@ -102,9 +102,13 @@ function safeStem(stem: string, maxBytes: number): string {
     .replace(/[\p{C}\u2028\u2029]/gu, "")
     .replace(/[<>:"/\\|?*]/g, "-")
     .replace(/^[\s.~-]+/u, "");
-  const cut = cutToBytes(plain, maxBytes).replace(/[\s.]+$/u, "");
+  const cut = cutStem(plain, maxBytes);
   if (cut === "") return FALLBACK_NAME;
-  return RESERVED.test(cut.split(".")[0]?.trim() ?? "") ? `${FALLBACK_NAME}-${cut}` : cut;
+  return RESERVED.test(cut.split(".")[0]?.trim() ?? "") ? cutStem(`${FALLBACK_NAME}-${cut}`, maxBytes) : cut;
+}
+
+function cutStem(text: string, maxBytes: number): string {
+  return cutToBytes(text, maxBytes).replace(/[\s.]+$/u, "");
 }
 
 function cutToBytes(text: string, maxBytes: number): string {

@@ -58,7 +58,15 @@ function isPublicHost(hostname: string): boolean {
   const host = bare(hostname);
   if (host === "" || isLoopbackHost(host)) return false;
   const isLiteral = host.includes(":") || parseV4(host) !== null;
-  return !isLiteral || isPublicAddress(host);
+  return isLiteral ? isPublicAddress(host) : isPublicName(host);
+}
+
+/** Ends of names that only mean something inside a network. Sources: RFC 6762, RFC 8375, ICANN's `.internal`, habit. */
+const PRIVATE_ENDS = [".local", ".internal", ".home.arpa", ".localdomain", ".lan"];
+
+/** Where a proxy resolves the name, this is all that keeps an output from the proxy's own network. */
+function isPublicName(host: string): boolean {
+  return host.includes(".") && !PRIVATE_ENDS.some((end) => host.endsWith(end));
 }
 
 /** Without brackets and the trailing dots of a fully qualified name; `URL` has lower-cased it and unwound odd numbers. */

@@ -25,7 +25,26 @@ export interface Ids {
 export interface JobJournal {
   /** The job's state is on disk (fsynced) when this resolves. */
   write(job: Job): Promise<void>;
+  /** The same in a second place, for what is paid and the first one refuses (F7). */
+  writeSpare(job: Job): Promise<void>;
   read(jobId: string): Promise<Job | undefined>;
+  /** Every job that can be read: the unfinished ones, and the closed ones of at least the last month. */
+  list(): Promise<Job[]>;
+  /** Forgets a job that never came to be. */
+  remove(jobId: string): Promise<void>;
+  /** Removes what killed processes left behind: half-written files, and open states of jobs that are closed. */
+  tidy(isFree: (jobId: string) => Promise<boolean>): Promise<void>;
+}
+
+/** Which process runs which job: at most one, and another one only after its process is gone. */
+export interface JobClaims {
+  /** True when this process may run the job from now on; false while another one does. */
+  claim(jobId: string): Promise<boolean>;
+  release(jobId: string): Promise<void>;
+  /** `abandoned`: its process is gone, and nobody has taken the job over yet. */
+  stateOf(jobId: string): Promise<"free" | "mine" | "held" | "abandoned">;
+  /** Removes what claims on jobs that are not among these have left behind. */
+  tidy(unfinished: ReadonlySet<string>): Promise<void>;
 }
 
 /** The folder that a job writes into: `root` is the workspace folder's absolute path, `folder` relative to it with `/`. */
@@ -34,9 +53,13 @@ export interface TargetFolder {
   folder: string;
 }
 
+/** A part file: in its folder, or in a folder of the extension's own for what can't be kept where it belongs. */
+export interface PartRef extends TargetFolder {
+  name: string;
+  isSpare: boolean;
+}
+
 export interface PartFacts {
-  /** Absolute path of the part file, in the target folder. */
-  path: string;
   bytes: number;
   sha256: string;
   /** The first and the last bytes, enough to judge header and trailer. */
@@ -56,18 +79,26 @@ export interface PartWriter {
 export interface AssetFiles {
   /** Proves by writing that the folder can be made and written to, leaving nothing behind; refuses what leads outside `root`. */
   prepareFolder(target: TargetFolder): Promise<void>;
-  openPart(target: TargetFolder, partName: string): Promise<PartWriter>;
-  /** The same in a folder of the extension's own, for what is paid and can't be kept where it belongs. */
-  openSparePart(partName: string): Promise<PartWriter>;
-  /** Reads a finished part once more, hashing it. */
-  inspectPart(partPath: string): Promise<PartFacts>;
-  discardPart(partPath: string): Promise<void>;
-  /** Gives a finished part its final name without overwriting, adding `-2`, `-3` …; returns the path relative to `root`. */
-  place(partPath: string, target: TargetFolder, leaf: string): Promise<string>;
+  /** Begins a part anew. */
+  openPart(part: PartRef): Promise<PartWriter>;
+  /** Reads a finished part once more, hashing it; undefined when there is none. */
+  inspectPart(part: PartRef): Promise<PartFacts | undefined>;
+  discardPart(part: PartRef): Promise<void>;
+  /** Copies a part to the same name in its folder or in the spare one, durably, and removes the first. */
+  movePart(from: PartRef, isSpare: boolean): Promise<void>;
+  /** Absolute path of a part, for a person who wants to look at it. */
+  pathOf(part: PartRef): Promise<string>;
+  /** The first free name of `leaf`, `leaf-2` …, as a path relative to `root`; nothing is reserved. */
+  previewPlace(target: TargetFolder, leaf: string): Promise<string>;
+  /**
+   * Gives a finished part the name `file`, relative to its root, without overwriting. False when another file has it.
+   * @param isRepeated this may have happened before, up to any point: what it left behind is then taken for its own.
+   */
+  place(part: PartRef, file: string, isRepeated: boolean): Promise<boolean>;
+  /** sha256 of a file inside `root`; undefined when there is none. */
+  hashOf(root: string, file: string): Promise<string | undefined>;
   /** Appends a line to a text file inside `root`, making it where it is missing; follows no link. */
   appendLine(root: string, file: string, line: string): Promise<void>;
-  /** The name that `place` would give now, for showing; nothing is reserved. */
-  previewPlace(target: TargetFolder, leaf: string): Promise<string>;
 }
 
 export interface ManifestStore {
@@ -75,6 +106,8 @@ export interface ManifestStore {
   prepare(root: string, manifestFolder: string): Promise<void>;
   /** Appended and fsynced when this resolves. */
   append(root: string, manifestFolder: string, line: ManifestLine): Promise<void>;
+  /** Whether the asset's own line is there, so that none is written twice after a crash. */
+  has(root: string, manifestFolder: string, assetId: string): Promise<boolean>;
   /** Moves the manifest to another folder of the same root, unless there is one already. */
   move(root: string, from: string, to: string): Promise<void>;
   read(root: string, manifestFolder: string): Promise<{ records: AssetRecord[]; problems: string[] }>;
@@ -122,8 +155,13 @@ export type DownloadOutcome =
   /** The URL, or a hop that it redirected to, is one that is never fetched; `reason` is a clause without a full stop. */
   | { kind: "refused"; reason: string }
   | { kind: "too-large"; limit: number }
-  /** Reset, cut short or timed out: may be fetched again. */
-  | { kind: "interrupted"; reason: string };
+  /**
+   * Reset, cut short or timed out: may be fetched again, and gone on with after what the sink got where `etag` is not
+   * null: the strong ETag of the answer that was being read.
+   */
+  | { kind: "interrupted"; reason: string; etag: string | null }
+  /** To a request that resumes: what is there now is not provably the rest of the same bytes; start from scratch. */
+  | { kind: "changed" };
 
 export interface DownloadRequest {
   url: string;
@@ -132,7 +170,21 @@ export interface DownloadRequest {
   maxBytes: number;
   /** Between two chunks, and for the headers. */
   idleTimeoutMs: number;
+  /** Asks for the bytes after the first `from` ones, which an answer with this strong ETag brought; `maxBytes` counts them. */
+  resume?: { from: number; etag: string };
   signal?: AbortSignal;
+}
+
+/** What the user's own settings of the editor say about the network. */
+export interface NetworkSettings {
+  /** As it was written, and perhaps no address at all; empty: the environment's counts. May hold a password. */
+  proxy: string;
+  /** Hosts that are reached without the proxy; empty: the environment's list counts. */
+  noProxy: readonly string[];
+  /** False takes an https proxy whatever certificate it shows. The API's and the outputs' are checked all the same. */
+  proxyStrictSsl: boolean;
+  /** Whether certificates of the system's store are trusted beside those that the runtime brings. */
+  systemCertificates: boolean;
 }
 
 /** The network. It never retries and never follows a redirect of a POST. */

@@ -73,6 +73,8 @@ export type ReplyOutput = { kind: "url"; url: string } | { kind: "bytes"; bytes:
 export interface Reply {
   generationId: string | null;
   status: "pending" | "completed";
+  /** Until when links in it hold, by the provider's own clock, ms since the epoch; null when it does not say. */
+  linksValidUntil: number | null;
   /** As the provider reported it; null when it did not. */
   cost: MicroUsd | null;
   outputs: readonly ReplyOutput[];

@@ -19,7 +19,7 @@ const MIN_SECRET_LENGTH = 4;
 /**
  * Takes out of a text whatever may be a key, a token, a cookie or the signature of a URL. Everything that goes to the
  * log, or that quotes what a server said, passes through here.
- * @param secrets keys that are known: taken out as they are, and as JSON or a URL would write them.
+ * @param secrets keys that are known: taken out as they are, and as JSON (also inside of JSON), a form or a URL would write them.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;
@@ -31,9 +31,17 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 }
 
 function spellings(secret: string): Set<string> {
-  return new Set([
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    new URLSearchParams([["", secret]]).toString().slice(1),
-  ]);
+  const json = inJson(secret);
+  const form = new URLSearchParams([["", secret]]).toString().slice(1);
+  // As `encodeURIComponent` would, which throws at half a character.
+  const component = form.replaceAll("+", "%20").replace(/%(?:21|27|28|29|7E)/g, (code) => decodeURIComponent(code));
+  return new Set([secret, json, inJson(json), form, inLowerCase(form), component, inLowerCase(component)]);
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function inLowerCase(encoded: string): string {
+  return encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 }

@@ -7,6 +7,10 @@ import { MANIFEST_FILE } from "../core/manifest";
 export type ExtensionContext = vscode.ExtensionContext;
 export type AssetsChanged = Pick<vscode.EventEmitter<void>, "fire">;
 
+export function createEmitter(): vscode.EventEmitter<void> {
+  return new vscode.EventEmitter<void>();
+}
+
 export function isWorkspaceTrusted(): boolean {
   return vscode.workspace.isTrusted;
 }

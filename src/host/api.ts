@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { JobSummary } from "../core/desk/jobViews";
 import type { AssetRecord } from "../core/schema/assetRecord";
 import type { ImageSize, OutputFormat, Quality } from "../core/schema/imageOptions";
 
@@ -36,12 +37,16 @@ export interface InlineAssetsApi {
   generate(request: GenerateRequest, options?: { signal?: AbortSignal }): Promise<GenerationResult>;
   /** The price before the call; `usd` is null where the vendor states none. */
   estimate(request: GenerateRequest): Promise<{ usd: number | null; basis: string }>;
+  /** Unfinished and recent jobs of all windows of this machine. */
+  jobs(): Promise<readonly JobSummary[]>;
+  /** Finishes a paid job without paying again; rejects with `invalid-request` where that can't be done. */
+  resume(jobId: string): Promise<GenerationResult>;
   /** The folded view of a workspace folder's manifest, newest first. */
   readManifest(folder?: vscode.Uri): Promise<readonly AssetRecord[]>;
   readonly onDidChangeAssets: vscode.Event<void>;
 }
 
-export type ApiMethods = Pick<InlineAssetsApi, "generate" | "estimate" | "readManifest">;
+export type ApiMethods = Pick<InlineAssetsApi, "generate" | "estimate" | "jobs" | "resume" | "readManifest">;
 
 /** The API as activation returns it: each method loads the product on its first call. */
 export function deferredApi(load: () => Promise<ApiMethods>, onDidChangeAssets: vscode.Event<void>): InlineAssetsApi {
@@ -49,6 +54,8 @@ export function deferredApi(load: () => Promise<ApiMethods>, onDidChangeAssets: 
     version: 1,
     generate: async (request, options) => (await load()).generate(request, options),
     estimate: async (request) => (await load()).estimate(request),
+    jobs: async () => (await load()).jobs(),
+    resume: async (jobId) => (await load()).resume(jobId),
     readManifest: async (folder) => (await load()).readManifest(folder),
     onDidChangeAssets,
   };

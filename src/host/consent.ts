@@ -1,61 +1,54 @@
-import type * as vscode from "vscode";
-import { cancelled } from "../core/errors";
-import type { MicroUsd } from "../core/schema/money";
+import type { ConsentQuestion, DeskParts, Limits, ReasonToAsk } from "../core/desk/deskParts";
 import { formatUsd, toMicro, toUsd } from "../core/schema/money";
+import type { Calendar } from "../core/spending";
 import type { Notify } from "./notify";
 import { oneLine } from "./oneLine";
 import { readSetting } from "./settings";
+import { clockTime } from "./when";
 
-export interface Purchase {
-  /** null: the price is unknown, which counts as above every limit. */
-  estimate: MicroUsd | null;
-  /** `1 picture`, `4 pictures`. */
-  what: string;
-  prompt: string;
-  /** Whether a person has just clicked on the price. */
-  isClicked: boolean;
-}
-
-/** Leave to spend: nothing is paid without it. */
-export interface Consent {
-  /** @throws InlineAssetsError `cancelled` when the person declines. */
-  approve(purchase: Purchase): Promise<void>;
-}
-
-const SPENT_UNCLICKED = "spentWithoutClick";
 const PROMPT_SHOWN = 200;
 
-/**
- * At or below `confirmAboveUsd` a click is enough. What is spent without a click adds up until the next click, and
- * when the sum would pass the limit, a modal asks.
- */
-export function createConsent(state: vscode.Memento, notify: Notify): Consent {
-  const spent = (): MicroUsd => state.get<number>(SPENT_UNCLICKED) ?? 0;
-  return {
-    async approve({ estimate, what, prompt, isClicked }) {
-      if (estimate === 0) return;
-      const limit = toMicro(readSetting("confirmAboveUsd"));
-      const total = estimate === null ? null : estimate + (isClicked ? 0 : spent());
-      if (total === null || total > limit) {
-        const price = estimate === null ? "an unknown price" : formatUsd(toUsd(estimate));
-        const isApproved = await notify.ask({
-          message: `Generate ${what} for ${price}?`,
-          detail: `${oneLine(prompt, PROMPT_SHOWN)}\n\n${reasonToAsk(estimate, total, limit)}`,
-          action: estimate === null ? "Generate" : `Generate · ${formatUsd(toUsd(estimate))}`,
-          isDefault: isClicked,
-        });
-        if (!isApproved) throw cancelled("no");
-        await state.update(SPENT_UNCLICKED, 0);
-        return;
-      }
-      await state.update(SPENT_UNCLICKED, isClicked ? 0 : total);
-    },
+/** Asks a person for leave to spend; a modal, in this window, whoever wanted the picture. */
+export function createConsent(notify: Notify): DeskParts["askConsent"] {
+  return async ({ job: { plan }, reasons, isClicked }: ConsentQuestion): Promise<boolean> => {
+    const { estimate, call } = plan;
+    const price = estimate === null ? "an unknown price" : formatUsd(toUsd(estimate));
+    const what = call.numImages === 1 ? "1 picture" : `${call.numImages} pictures`;
+    const mayChargeAgain = reasons.some(({ kind }) => kind === "may charge again");
+    const verb = mayChargeAgain ? "Generate Again" : "Generate";
+    return await notify.ask({
+      message: `Generate ${what}${mayChargeAgain ? " again" : ""} for ${price}?`,
+      detail: `${oneLine(call.prompt, PROMPT_SHOWN)}\n\n${reasons.map(wordsFor).join(" ")}`,
+      action: estimate === null ? verb : `${verb} · ${price}`,
+      isDefault: isClicked && !mayChargeAgain,
+    });
   };
 }
 
-function reasonToAsk(estimate: MicroUsd | null, total: MicroUsd | null, limit: MicroUsd): string {
-  const shown = formatUsd(toUsd(limit));
-  if (estimate === null || total === null) return "The vendor states no price for these options.";
-  if (estimate > limit) return `This is above ${shown}, the limit in inlineAssets.confirmAboveUsd.`;
-  return `With this, ${formatUsd(toUsd(total))} would be spent without a click; the limit in inlineAssets.confirmAboveUsd is ${shown}.`;
+function wordsFor(reason: ReasonToAsk): string {
+  switch (reason.kind) {
+    case "price unknown":
+      return "The vendor states no price for these options.";
+    case "above limit":
+      return `This is above ${formatUsd(toUsd(reason.limit))}, the limit in inlineAssets.confirmAboveUsd.`;
+    case "without click":
+      return `With this, ${formatUsd(toUsd(reason.total))} would be spent without a click; the limit in inlineAssets.confirmAboveUsd is ${formatUsd(toUsd(reason.limit))}.`;
+    case "may charge again":
+      return `The first call may have been charged at ${clockTime(reason.chargedAt)}; this one is charged in any case.`;
+  }
+}
+
+export function readLimits(): Limits {
+  return {
+    confirmAbove: toMicro(readSetting("confirmAboveUsd")),
+    perDay: toMicro(readSetting("budget.perDayUsd")),
+    perMonth: toMicro(readSetting("budget.perMonthUsd")),
+  };
+}
+
+/** Midnights of this machine's time zone. */
+export function localCalendar(now: number): Calendar {
+  const today = new Date(now);
+  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()];
+  return { dayStart: new Date(year, month, day).getTime(), monthStart: new Date(year, month, 1).getTime() };
 }

@@ -1,29 +1,22 @@
 import type * as vscode from "vscode";
+import type { DeskParts, ReasonToAsk } from "../core/desk/deskParts";
+import type { JobDesk, RunOptions } from "../core/desk/jobDesk";
 import { checkAgainstModel } from "../core/checkAgainstModel";
-import { InlineAssetsError, invalidRequest } from "../core/errors";
-import type { JobParts } from "../core/job/jobParts";
+import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../core/errors";
 import type { JobResult } from "../core/job/runJob";
-import { runJob } from "../core/job/runJob";
 import { checkName, fileNameFor } from "../core/naming";
-import type { AssetFiles, Ids, ReportProgress } from "../core/ports";
-import type { Estimate } from "../core/price";
-import { estimatePrice } from "../core/price";
+import type { AssetFiles, Ids } from "../core/ports";
+import type { Estimate, LearntPrice } from "../core/price";
+import { estimatePrice, reserveFor } from "../core/price";
 import type { GenerateCall, ModelRow, Provider } from "../core/provider";
 import { relativeFolder } from "../core/relativePath";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import type { Job, JobPlan } from "../core/schema/job";
+import { learntPrice } from "../core/spending";
 import type { Account } from "./account";
-import type { Consent } from "./consent";
 import { assetsFolderOf, manifestFolderOf } from "./folders";
-import { releaseOnAbort } from "./releaseOnAbort";
 import { readSetting } from "./settings";
-
-export interface GenerationOptions {
-  signal?: AbortSignal;
-  report?: ReportProgress;
-  /** Told when a job whose caller stopped waiting has ended after all. */
-  onLateEnd?: (end: Promise<JobResult>) => void;
-}
+import { isOpenFolder } from "./workspaceFolders";
 
 /** A request with every choice made and every rule checked, but nothing asked, sent or written yet. */
 export interface Prepared {
@@ -35,29 +28,33 @@ export interface Prepared {
   warnings: string[];
 }
 
-/** Leave to spend, given for exactly this. */
+/** Leave to spend, given for exactly this job. */
 export interface Approved {
-  prepared: Prepared;
-  /** Where the call goes; null for a provider without an account. */
-  apiOrigin: string | null;
-  /** Wall clock, ms since the epoch. */
-  approvedAt: number;
+  job: Job;
+  warnings: readonly string[];
 }
 
-interface ServiceParts extends Omit<JobParts, "provider" | "connect" | "report" | "onState"> {
-  provider: (id: string) => Provider | undefined;
+interface Leave {
+  /** Whether a person has just clicked on the price. */
+  isClicked: boolean;
+  signal?: AbortSignal;
+  /** Reasons to ask that do not follow from the sums. */
+  reasons?: readonly ReasonToAsk[];
+}
+
+interface ServiceParts extends DeskParts {
   providerIds: readonly string[];
   account: Account;
-  consent: Consent;
   isTrusted: () => boolean;
-  files: AssetFiles;
-  ids: Ids;
   onAssets: () => void;
 }
 
-/** Requests become jobs here: choices are made, rules checked, leave to spend asked for, and the job is run. */
+/** Requests become jobs here: choices are made, rules checked, leave to spend asked for; the desk runs them. */
 export class GenerationService {
-  constructor(private readonly parts: ServiceParts) {}
+  constructor(
+    private readonly parts: ServiceParts,
+    private readonly desk: JobDesk,
+  ) {}
 
   /** The provider and model that a request would use. @throws InlineAssetsError `invalid-request` */
   modelFor(
@@ -71,40 +68,50 @@ export class GenerationService {
     return { provider, model: modelOf(provider, fields.model, folder.uri) };
   }
 
+  /** Asked before a dialogue, so that nobody answers questions in vain. @throws InlineAssetsError `untrusted-workspace` */
+  checkTrust(): void {
+    if (!this.parts.isTrusted()) throw untrusted();
+  }
+
   /** @throws InlineAssetsError `invalid-request` */
-  prepare(fields: GenerateFields, folder: vscode.WorkspaceFolder): Prepared {
+  async prepare(fields: GenerateFields, folder: vscode.WorkspaceFolder): Promise<Prepared> {
     const { provider, model } = this.modelFor(fields, folder);
     const call = callOf(fields, model, folder.uri, this.parts.ids);
     const warnings = checkAgainstModel(call, model);
-    const estimate = estimatePrice(call, model);
-    return { provider, model, call, estimate, warnings, plan: planOf({ fields, folder, provider, call, estimate }) };
+    const estimate = estimatePrice(call, model, await this.learntFor(call, provider, model));
+    const plan = planOf({ fields, folder, provider, call, estimate, model });
+    return { provider, model, call, estimate, warnings, plan };
+  }
+
+  /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
+  async learntFor(
+    call: Pick<GenerateCall, "quality" | "imageSize">,
+    provider: Provider,
+    model: ModelRow,
+  ): Promise<LearntPrice | undefined> {
+    if (model.pricePerImage[call.quality] !== null) return undefined;
+    return learntPrice(await this.parts.journal.list(), provider.info.id, { ...call, model: model.id });
   }
 
   /**
    * Everything that must be true before money is spent: trust, a key, a folder that can be written, leave to pay.
-   * @param isClicked whether a person has just clicked on the price.
    * @throws InlineAssetsError
    */
-  async approve(prepared: Prepared, isClicked: boolean): Promise<Approved> {
-    const { account, consent, files, isTrusted, manifest } = this.parts;
-    const { provider, plan, call, estimate } = prepared;
-    if (!isTrusted()) throw untrusted();
-    const connection = await account.connect(provider.info);
-    await files.prepareFolder({ root: plan.root, folder: plan.folder });
-    await files.prepareFolder({ root: plan.root, folder: plan.manifestFolder });
-    await manifest.prepare(plan.root, plan.manifestFolder);
-    const what = call.numImages === 1 ? "1 picture" : `${call.numImages} pictures`;
-    await consent.approve({ estimate: estimate.micro, what, prompt: call.prompt, isClicked });
-    const apiOrigin = connection === null ? null : new URL(connection.baseUrl).origin;
-    return { prepared, apiOrigin, approvedAt: this.parts.clock.now() };
+  async approve({ plan, provider, warnings }: Prepared, { isClicked, signal, reasons }: Leave): Promise<Approved> {
+    if (signal?.aborted === true) throw cancelled("no");
+    const apiOrigin = await this.#checkWorld(plan, provider);
+    const job = await this.desk.admit({
+      plan: { ...plan, apiOrigin },
+      isClicked,
+      ...(signal === undefined ? {} : { signal }),
+      ...(reasons === undefined ? {} : { reasons }),
+    });
+    return { job, warnings };
   }
 
   /** @throws InlineAssetsError */
-  async generate({ prepared, apiOrigin, approvedAt }: Approved, options: GenerationOptions): Promise<JobResult> {
-    const { provider, plan, warnings } = prepared;
-    const state = { kind: "approved", approvedAt } as const;
-    const job: Job = { v: 1, id: this.parts.ids.jobId(), createdAt: approvedAt, plan: { ...plan, apiOrigin }, state };
-    const result = await this.#run(job, provider, options);
+  async generate({ job, warnings }: Approved, options: RunOptions): Promise<JobResult> {
+    const result = await this.#watched(this.desk.run(job, options));
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
 
@@ -112,32 +119,60 @@ export class GenerationService {
    * Goes on with a paid job from where it stopped; costs nothing.
    * @throws InlineAssetsError `invalid-request` when nothing is left that costs nothing.
    */
-  async goOn(jobId: string, options: GenerationOptions): Promise<JobResult> {
-    const job = await this.parts.journal.read(jobId);
-    if (job === undefined || !canGoOn(job)) {
-      throw invalidRequest("jobId", jobId, "It has nothing left to do that costs nothing.");
+  async goOn(jobId: string, options: RunOptions): Promise<JobResult> {
+    return await this.#watched(this.desk.goOn(jobId, options));
+  }
+
+  /** The paid pictures of a job go to another folder of their workspace folder. @throws InlineAssetsError */
+  async saveElsewhere(jobId: string, folder: string, options: RunOptions): Promise<JobResult> {
+    return await this.#watched(this.desk.saveElsewhere(jobId, relativeFolder("folder", folder), options));
+  }
+
+  /** Leave for a job that was approved and never sent, at a person's click. @throws InlineAssetsError */
+  async approveWaiting({ id, plan }: Job): Promise<Approved> {
+    await this.#checkWorld(plan, this.#provider(plan.provider, "provider"));
+    return { job: await this.desk.approveAgain(id), warnings: [] };
+  }
+
+  /**
+   * Leave for the same call once more, as a job of its own; the first one is put away. What may have been charged is
+   * asked about in any case.
+   * @throws InlineAssetsError
+   */
+  async approveAnother({ id, state, plan }: Job): Promise<Approved> {
+    const apiOrigin = await this.#checkWorld(plan, this.#provider(plan.provider, "provider"));
+    const reasons: ReasonToAsk[] =
+      state.kind === "unknown" ? [{ kind: "may charge again", chargedAt: state.intentAt }] : [];
+    const job = await this.desk.admit({ plan: { ...plan, apiOrigin }, isClicked: true, reasons });
+    await this.desk.dismiss(id).catch((error: unknown) => {
+      this.parts.log.warn(`Job ${id} could not be put away: ${reasonOf(error)}`);
+    });
+    return { job, warnings: [] };
+  }
+
+  /** @returns the origin that the call goes to; null for a provider without an account. */
+  async #checkWorld(
+    plan: Pick<JobPlan, "root" | "folder" | "manifestFolder">,
+    provider: Provider,
+  ): Promise<string | null> {
+    const { account, files, manifest } = this.parts;
+    this.checkTrust();
+    if (!isOpenFolder(plan.root)) {
+      throw invalidRequest("workspaceFolder", plan.root, "Its folder is not open in this window; open it first.");
     }
-    return await this.#run(job, this.#provider(job.plan.provider, "provider"), options);
+    const connection = await account.connect(provider.info);
+    await files.prepareFolder({ root: plan.root, folder: plan.folder });
+    await files.prepareFolder({ root: plan.root, folder: plan.manifestFolder });
+    await manifest.prepare(plan.root, plan.manifestFolder);
+    return connection === null ? null : new URL(connection.baseUrl).origin;
   }
 
-  /** Whether a job is paid for and unfinished, so that going on costs nothing. */
-  async canGoOn(jobId: string): Promise<boolean> {
-    const job = await this.parts.journal.read(jobId);
-    return job !== undefined && canGoOn(job);
-  }
-
-  async #run(job: Job, provider: Provider, options: GenerationOptions): Promise<JobResult> {
-    let current = job;
-    const parts: JobParts = {
-      ...this.parts,
-      provider,
-      connect: () => this.parts.account.connect(provider.info),
-      report: options.report ?? (() => undefined),
-      onState: (reached) => (current = reached),
-    };
-    const running = runJob(job, parts, options.signal);
-    running.then(this.parts.onAssets, this.parts.onAssets);
-    return await releaseOnAbort(running, options, () => current);
+  async #watched(end: Promise<JobResult>): Promise<JobResult> {
+    try {
+      return await end;
+    } finally {
+      this.parts.onAssets();
+    }
   }
 
   #provider(id: string, field: string): Provider {
@@ -146,10 +181,6 @@ export class GenerationService {
     if (found === undefined) throw invalidRequest(field, id, `It must be one of ${providerIds.join(", ")}.`);
     return found;
   }
-}
-
-function canGoOn({ state }: Job): boolean {
-  return state.kind === "accepted" || state.kind === "queued";
 }
 
 /** A named model must exist; the setting's model gives way to the provider's default where the provider lacks it. */
@@ -180,9 +211,10 @@ interface PlanFacts {
   provider: Provider;
   call: GenerateCall;
   estimate: Estimate;
+  model: ModelRow;
 }
 
-function planOf({ fields, folder, provider, call, estimate }: PlanFacts): Prepared["plan"] {
+function planOf({ fields, folder, provider, call, estimate, model }: PlanFacts): Prepared["plan"] {
   if (fields.name !== undefined) checkName(fields.name);
   return {
     provider: provider.info.id,
@@ -193,6 +225,7 @@ function planOf({ fields, folder, provider, call, estimate }: PlanFacts): Prepar
     name: fields.name ?? null,
     fileNameTemplate: readSetting("fileName", folder.uri),
     estimate: estimate.micro,
+    reserve: reserveFor(call, model, estimate),
   };
 }
 

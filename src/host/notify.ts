@@ -6,7 +6,16 @@ import { logFailure } from "./log";
 
 /** What a person can do about an error, in the order in which it is offered. */
 type Remedy =
-  "enterKey" | "useOffline" | "openFolder" | "manageTrust" | "openKeyPage" | "tryAgain" | "openSettings" | "showLog";
+  | "enterKey"
+  | "useOffline"
+  | "openFolder"
+  | "manageTrust"
+  | "openKeyPage"
+  | "tryAgain"
+  | "copyLink"
+  | "showJobs"
+  | "openSettings"
+  | "showLog";
 
 const REMEDY_TITLES: Readonly<Record<Remedy, string>> = {
   enterKey: "Enter Key",
@@ -15,6 +24,8 @@ const REMEDY_TITLES: Readonly<Record<Remedy, string>> = {
   manageTrust: "Manage Workspace Trust",
   openKeyPage: "Open Account Page",
   tryAgain: "Try Again",
+  copyLink: "Copy Output Link",
+  showJobs: "Show Jobs",
   openSettings: "Open Settings",
   showLog: "Show Log",
 };
@@ -36,12 +47,12 @@ const PRESENTATIONS: Readonly<Record<ErrorCode, Presentation>> = {
   "rate-limited": { severity: "warning", remedies: ["tryAgain", "showLog"] },
   "not-sent": { severity: "error", remedies: ["tryAgain", "showLog"] },
   "provider-error": { severity: "error", remedies: ["tryAgain", "showLog"] },
-  "outcome-unknown": { severity: "warning", remedies: ["tryAgain", "showLog"] },
-  "bad-output": { severity: "error", remedies: ["tryAgain", "showLog"] },
-  "output-expired": { severity: "error", remedies: ["tryAgain", "showLog"] },
-  "download-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  "outcome-unknown": { severity: "warning", remedies: ["tryAgain", "showJobs", "showLog"] },
+  "bad-output": { severity: "error", remedies: ["tryAgain", "showJobs", "showLog"] },
+  "output-expired": { severity: "error", remedies: ["tryAgain", "showJobs", "showLog"] },
+  "download-failed": { severity: "error", remedies: ["tryAgain", "copyLink", "showJobs", "showLog"] },
   cancelled: { severity: "information", remedies: [] },
-  "write-failed": { severity: "error", remedies: ["tryAgain", "showLog"] },
+  "write-failed": { severity: "error", remedies: ["tryAgain", "copyLink", "showJobs", "showLog"] },
 };
 
 export interface Question {

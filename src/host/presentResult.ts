@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { JobResult } from "../core/job/runJob";
+import type { AssetRecord } from "../core/schema/assetRecord";
 import { formatUsd } from "../core/schema/money";
 import type { HostParts } from "./hostParts";
 import type { InsertionPoint } from "./insertReference";
@@ -9,12 +10,14 @@ export interface Outcome {
   folder: vscode.WorkspaceFolder;
   result: JobResult;
   point: InsertionPoint | undefined;
+  /** Whether the caller can start the same once more. */
+  canRepeat: boolean;
 }
 
 /** Opens the first picture, says what was saved at what cost, and does what the person chooses next. */
 export async function presentResult(
   parts: HostParts,
-  { folder, result, point }: Outcome,
+  { folder, result, point, canRepeat }: Outcome,
 ): Promise<"generateAgain" | "done"> {
   const [first] = result.assets;
   if (first === undefined) return "done";
@@ -22,7 +25,8 @@ export async function presentResult(
   await openPicture(uri, point);
   const severity = result.warnings.length === 0 ? "information" : "warning";
   const insert = point === undefined ? "Copy Path" : "Insert Reference";
-  const chosen = await parts.notify.show(severity, summaryOf(result), insert, "Reveal", "Generate Again");
+  const actions = [insert, "Reveal", ...(canRepeat ? ["Generate Again"] : [])];
+  const chosen = await parts.notify.show(severity, summaryOf(result), ...actions);
   switch (chosen) {
     case "Insert Reference":
       if (point === undefined || !(await insertReferences(result.assets, folder, point)))
@@ -40,10 +44,15 @@ export async function presentResult(
 }
 
 /** `Saved assets/mug.png · $0.077.`, and what differs from what was asked for. */
-export function summaryOf({ assets, costUsd, warnings }: JobResult): string {
+export function summaryOf(result: JobResult): string {
+  return `Saved ${savedWords(result)}`;
+}
+
+/** The same without its verb. */
+export function savedWords({ assets, costUsd, warnings }: JobResult): string {
   const [first] = assets;
   const what = assets.length === 1 ? (first?.file ?? "") : `${assets.length} pictures, ${first?.file ?? ""} first`;
-  return [`Saved ${what} · ${costText(costUsd)}.`, ...warnings].join(" ");
+  return [`${what} · ${costText(costUsd, first?.costSource)}.`, ...warnings].join(" ");
 }
 
 /** Beside the text that the picture is for, without taking the focus from it. */
@@ -63,7 +72,9 @@ async function copyPaths({ notify }: HostParts, { assets }: JobResult): Promise<
   );
 }
 
-function costText(costUsd: number | null): string {
+/** A cost that the answer did not name is the price list's, and so only likely. */
+function costText(costUsd: number | null, source: AssetRecord["costSource"] | undefined): string {
   if (costUsd === null) return "cost unknown";
-  return costUsd === 0 ? "free" : formatUsd(costUsd);
+  if (costUsd === 0) return "free";
+  return `${source === "estimated" ? "≈ " : ""}${formatUsd(costUsd)}`;
 }

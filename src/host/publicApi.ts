@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
+import { summaryOf } from "../core/desk/jobViews";
 import { toUsd } from "../core/schema/money";
-import { cancelled, invalidRequest } from "../core/errors";
+import { invalidRequest } from "../core/errors";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import { parseGenerateRequest } from "../core/schema/generateRequest";
 import type { ApiMethods } from "./api";
@@ -9,14 +10,19 @@ import type { HostParts } from "./hostParts";
 import { manifestFolderOf } from "./folders";
 import { resolveWorkspaceFolder } from "./workspaceFolders";
 
+/** Finished jobs that `jobs()` shows. */
+const RECENT = 50;
+
 /** The public API's methods. A program calls them, so nothing in them counts as a click. */
-export function createPublicApi({ generation, manifest, log }: HostParts): ApiMethods {
+export function createPublicApi({ generation, desk, manifest, log }: HostParts): ApiMethods {
   const generate: ApiMethods["generate"] = async (request, options) => {
     const { fields, folder } = readRequest(request);
     const signal = checkSignal(options?.signal);
-    const prepared = generation.prepare(fields, folder);
-    if (signal?.aborted === true) throw cancelled("no");
-    const approved = await generation.approve(prepared, false);
+    const prepared = await generation.prepare(fields, folder);
+    const approved = await generation.approve(prepared, {
+      isClicked: false,
+      ...(signal === undefined ? {} : { signal }),
+    });
     return await generation.generate(approved, {
       ...(signal === undefined ? {} : { signal }),
       onLateEnd(end) {
@@ -35,11 +41,22 @@ export function createPublicApi({ generation, manifest, log }: HostParts): ApiMe
     },
     async estimate(request) {
       const { fields, folder } = readRequest(request);
-      const { estimate } = generation.prepare(fields, folder);
-      return await Promise.resolve({
-        usd: estimate.micro === null ? null : toUsd(estimate.micro),
-        basis: estimate.basis,
-      });
+      const { estimate } = await generation.prepare(fields, folder);
+      return { usd: estimate.micro === null ? null : toUsd(estimate.micro), basis: estimate.basis };
+    },
+    async jobs() {
+      const summaries = (await desk.jobs()).flatMap((seen) => summaryOf(seen) ?? []);
+      let finished = 0;
+      return summaries.filter(({ state }) => (state !== "done" && state !== "failed") || (finished += 1) <= RECENT);
+    },
+    async resume(jobId) {
+      try {
+        if (typeof jobId !== "string") throw invalidRequest("jobId", jobId, "It must be the id of a job.");
+        return await generation.goOn(jobId, {});
+      } catch (error) {
+        logFailure(log, error);
+        throw error;
+      }
     },
     async readManifest(folder) {
       const workspaceFolder = resolveWorkspaceFolder(folder);

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import * as z from "zod/mini";
 import { invalidRequest } from "../core/errors";
+import type { NetworkSettings } from "../core/ports";
 import type { SettingKey, SettingValue } from "../core/schema/settings";
 import { settingRule, SETTINGS } from "../core/schema/settings";
 
@@ -30,4 +32,32 @@ export function readSetting<K extends SettingKey>(key: K, scope?: vscode.Uri): S
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw invalidRequest(`${SECTION}.${key}`, value, settingRule(key));
   return parsed.data as SettingValue<K>;
+}
+
+/** Told when one of the extension's settings has changed. */
+export function onSettingsChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(SECTION)) listener();
+  });
+}
+
+/**
+ * VS Code's own settings of the network, by the user's value only: no workspace can lead the traffic elsewhere. What is
+ * not of its kind counts as not set.
+ */
+export function readNetworkSettings(
+  configuration: Pick<vscode.WorkspaceConfiguration, "inspect"> = vscode.workspace.getConfiguration("http"),
+): NetworkSettings {
+  const read = <T>(key: string, schema: z.ZodMiniType<T>, fallback: T): T => {
+    const found = configuration.inspect(key);
+    const parsed = schema.safeParse(found?.globalValue ?? found?.defaultValue);
+    return parsed.success ? parsed.data : fallback;
+  };
+  const isOff = read("proxySupport", z.string(), "override") === "off";
+  return {
+    proxy: isOff ? "" : read("proxy", z.string(), ""),
+    noProxy: isOff ? [] : read("noProxy", z.array(z.string()), []),
+    proxyStrictSsl: read("proxyStrictSSL", z.boolean(), true),
+    systemCertificates: read("systemCertificates", z.boolean(), true),
+  };
 }

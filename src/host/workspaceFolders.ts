@@ -27,6 +27,11 @@ export function resolveWorkspaceFolder(named: unknown): vscode.WorkspaceFolder {
   return folder;
 }
 
+/** @param path absolute. */
+export function isOpenFolder(path: string): boolean {
+  return workspaceFolders().some(({ uri }) => uri.fsPath === path);
+}
+
 export function noFolder(): InlineAssetsError {
   return new InlineAssetsError(
     "invalid-request",

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { access, mkdir, open, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { lstat, mkdir, open, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, posix } from "node:path";
 import { InlineAssetsError, writeFailed } from "../core/errors";
 import { numberedLeaf } from "../core/naming";
-import type { AssetFiles, PartFacts, PartWriter, TargetFolder } from "../core/ports";
+import type { AssetFiles, PartFacts, PartRef, PartWriter, TargetFolder } from "../core/ports";
 import { appendLine } from "./appendLine";
-import { hasCode, placeWithoutOverwriting } from "./durableFile";
+import { copyDurably, giveName, hasCode } from "./durableFile";
 import { insideRoot } from "./insideRoot";
 
 /** Enough for a JPEG's header behind large metadata, and for every trailer. */
@@ -21,17 +22,40 @@ const FLUSH_BYTES = 8 * 1024 * 1024;
  * @param spareFolder absolute path of a folder of the extension's own.
  */
 export function createAssetFiles(spareFolder: string): AssetFiles {
-  const openSparePart = (partName: string) => createPart(spareFolder, partName);
+  /** Absolute. What a part ref says of its folder is checked each time: a link may have been planted meanwhile. */
+  const pathOf = async ({ root, folder, name, isSpare }: PartRef): Promise<string> =>
+    join(isSpare ? spareFolder : await insideRoot(root, folder), name);
   return {
+    pathOf,
     prepareFolder,
-    openPart,
-    openSparePart,
-    inspectPart,
-    discardPart,
-    place,
     previewPlace,
+    openPart: async (part) => await createPart(await pathOf(part)),
+    inspectPart: async (part) => await orMissing(async () => await inspect(await pathOf(part))),
+    discardPart: async (part) => await rm(await pathOf(part), { force: true }),
+    async movePart(from, isSpare) {
+      const [source, target] = [await pathOf(from), await pathOf({ ...from, isSpare })];
+      await mkdir(dirname(target), { recursive: true });
+      await copyDurably(source, target);
+      await rm(source, { force: true });
+    },
+    async place(part, file, isRepeated) {
+      const leaf = posix.basename(file);
+      const folder = await insideRoot(part.root, file.slice(0, -leaf.length).replace(/\/$/, ""));
+      await mkdir(folder, { recursive: true });
+      return await giveName(await pathOf(part), join(folder, leaf), isRepeated);
+    },
+    hashOf: async (root, file) => (await orMissing(async () => await inspect(await insideRoot(root, file))))?.sha256,
     appendLine: appendInside,
   };
+}
+
+async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
 }
 
 async function prepareFolder({ root, folder }: TargetFolder): Promise<void> {
@@ -59,19 +83,15 @@ async function nearestFolder(path: string): Promise<string> {
   throw Object.assign(new Error(`${basename(path)} is a file, not a folder`), { code: "ENOTDIR" });
 }
 
-async function openPart({ root, folder }: TargetFolder, partName: string): Promise<PartWriter> {
-  return await createPart(await insideRoot(root, folder), partName);
-}
-
-async function createPart(folder: string, partName: string): Promise<PartWriter> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, partName);
+async function createPart(path: string): Promise<PartWriter> {
+  await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true });
   return new FilePartWriter(path, await open(path, "wx+"));
 }
 
-async function inspectPart(path: string): Promise<PartFacts> {
-  const handle = await open(path, "r");
+/** Through no link: a part or picture of ours is a file. */
+async function inspect(path: string): Promise<PartFacts> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(READ_BYTES);
@@ -82,21 +102,10 @@ async function inspectPart(path: string): Promise<PartFacts> {
       hash.update(buffer.subarray(0, bytesRead));
       bytes += bytesRead;
     }
-    return { path, bytes, sha256: hash.digest("hex"), ...(await endsOf(handle, bytes)) };
+    return { bytes, sha256: hash.digest("hex"), ...(await endsOf(handle, bytes)) };
   } finally {
     await handle.close();
   }
-}
-
-async function discardPart(path: string): Promise<void> {
-  await rm(path, { force: true });
-}
-
-async function place(partPath: string, { root, folder }: TargetFolder, leaf: string): Promise<string> {
-  const path = await insideRoot(root, folder);
-  await mkdir(path, { recursive: true });
-  const name = await placeWithoutOverwriting(partPath, path, leaf);
-  return folder === "" ? name : `${folder}/${name}`;
 }
 
 async function appendInside(root: string, file: string, line: string): Promise<void> {
@@ -117,7 +126,7 @@ async function previewPlace({ root, folder }: TargetFolder, leaf: string): Promi
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await access(path);
+    await lstat(path);
     return true;
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return false;
@@ -148,7 +157,6 @@ class FilePartWriter implements PartWriter {
   }
 
   async finish(): Promise<PartFacts> {
-    const { path } = this;
     const bytes = this.#bytes;
     await this.#flushing;
     // A failed flush is not made good by a later one that succeeds (F40).
@@ -156,7 +164,7 @@ class FilePartWriter implements PartWriter {
     await this.handle.sync();
     const ends = await endsOf(this.handle, bytes);
     await this.handle.close();
-    return { path, bytes, sha256: this.#hash.digest("hex"), ...ends };
+    return { bytes, sha256: this.#hash.digest("hex"), ...ends };
   }
 
   async discard(): Promise<void> {

@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, link, open, rename, rm, unlink } from "node:fs/promises";
+import { copyFile, link, lstat, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { numberedLeaf } from "../core/naming";
+import { whileBusy } from "./whileBusy";
 
 // The one file that renames or links: what gets a final name is complete and on disk, and overwrites nothing.
 
 /** Only the owner may read or write: a journal can hold a signed URL. */
 const PRIVATE_MODE = 0o600;
-const MOST_NUMBERED_NAMES = 10_000;
 
 /** Replaces a file of our own so that after a crash the old or the new content is there, whole. */
 export async function replaceDurably(path: string, content: string): Promise<void> {
-  const beside = `${path}.${process.pid}.part`;
+  const beside = `${path}.${randomUUID()}.part`;
   try {
     const handle = await open(beside, "w", PRIVATE_MODE);
     try {
@@ -21,7 +20,7 @@ export async function replaceDurably(path: string, content: string): Promise<voi
     } finally {
       await handle.close();
     }
-    await rename(beside, path);
+    await whileBusy(() => rename(beside, path));
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
@@ -30,31 +29,58 @@ export async function replaceDurably(path: string, content: string): Promise<voi
 }
 
 /**
- * Gives a finished part its final name in `folder`, the first free one of `leaf`, `leaf-2`, `leaf-3` …
- * @returns the name that it got.
+ * Gives a finished part in the same folder its final name. False when another file has that name.
+ * @param isRepeated this may have been begun before a crash: then a second link to the part, an empty reservation, or
+ * the final file without the part are what it left behind.
  */
-export async function placeWithoutOverwriting(part: string, folder: string, leaf: string): Promise<string> {
-  for (let number = 1; number < MOST_NUMBERED_NAMES; number += 1) {
-    const name = numberedLeaf(leaf, number);
-    if (await claim(part, join(folder, name))) {
-      await syncFolder(folder);
-      return name;
-    }
+export async function giveName(part: string, final: string, isRepeated: boolean): Promise<boolean> {
+  if (!isRepeated || !(await finishNaming(part, final))) return await claim(part, final);
+  await syncFolder(dirname(final));
+  return true;
+}
+
+async function finishNaming(part: string, final: string): Promise<boolean> {
+  const [partFacts, finalFacts] = [await factsOf(part), await factsOf(final)];
+  if (finalFacts === undefined) return false;
+  if (partFacts === undefined) return true;
+  if (partFacts.ino === finalFacts.ino && partFacts.dev === finalFacts.dev) {
+    await unlink(part);
+    return true;
   }
-  throw new Error(`All names from ${leaf} to ${numberedLeaf(leaf, MOST_NUMBERED_NAMES - 1)} are taken.`);
+  if (finalFacts.size > 0) return false;
+  await whileBusy(() => rename(part, final));
+  return true;
+}
+
+async function factsOf(path: string): Promise<{ ino: bigint; dev: bigint; size: bigint } | undefined> {
+  try {
+    return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+/** Copies to `target`, replacing what is there; what stands there is whole and on disk when this resolves. */
+export async function copyDurably(source: string, target: string): Promise<void> {
+  await rm(target, { force: true });
+  await copyFile(source, target, constants.COPYFILE_EXCL);
+  await syncFile(target);
+  await syncFolder(dirname(target));
 }
 
 /** @returns false when the name is taken; then nothing has happened. */
 export async function moveWithoutOverwriting(from: string, to: string): Promise<boolean> {
-  if (!(await claim(from, to))) return false;
-  await syncFolder(dirname(to));
-  return true;
+  return await claim(from, to);
 }
 
 /** What file systems without hard links answer, each in its own way. */
 const NO_HARD_LINKS = ["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR", "EINVAL", "UNKNOWN"];
 
-/** False when the name is taken. A hard link fails on an existing name, which a rename would overwrite. */
+/**
+ * False when the name is taken. A hard link fails on an existing name, which a rename would overwrite. When the name
+ * can't be made durable it is taken back (F40): the part is still there and can be placed again.
+ */
 async function claim(part: string, final: string): Promise<boolean> {
   try {
     await link(part, final);
@@ -64,6 +90,7 @@ async function claim(part: string, final: string): Promise<boolean> {
     if (!hasCode(error, ...NO_HARD_LINKS)) throw error;
     return await claimByReservation(part, final);
   }
+  await syncFolderOr(dirname(final), () => rm(final, { force: true }));
   // The file has its name; a part that can't be removed (a scanner holds it) changes nothing about that.
   await unlink(part).catch(() => undefined);
   return true;
@@ -73,8 +100,7 @@ async function claim(part: string, final: string): Promise<boolean> {
 async function claimFromElsewhere(part: string, final: string): Promise<boolean> {
   const beside = join(dirname(final), `.${randomUUID()}.part`);
   try {
-    await copyFile(part, beside, constants.COPYFILE_EXCL);
-    await syncFile(beside);
+    await copyDurably(part, beside);
     if (!(await claim(beside, final))) return false;
   } finally {
     await rm(beside, { force: true });
@@ -93,12 +119,22 @@ async function claimByReservation(part: string, final: string): Promise<boolean>
     throw error;
   }
   try {
-    await rename(part, final);
+    await whileBusy(() => rename(part, final));
   } catch (error) {
     await rm(final, { force: true });
     throw error;
   }
+  await syncFolderOr(dirname(final), () => rename(final, part));
   return true;
+}
+
+async function syncFolderOr(folder: string, undo: () => Promise<void>): Promise<void> {
+  try {
+    await syncFolder(folder);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
 }
 
 async function syncFile(path: string): Promise<void> {

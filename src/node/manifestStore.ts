@@ -1,19 +1,30 @@
 import { createReadStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import type { ManifestView } from "../core/manifest";
-import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH } from "../core/manifest";
+import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH, parseJson } from "../core/manifest";
 import type { ManifestStore } from "../core/ports";
 import type { ManifestLine } from "../core/schema/assetRecord";
+import { assetRecordSchema } from "../core/schema/assetRecord";
 import { InlineAssetsError, writeFailed } from "../core/errors";
 import { appendLine, tryAppending } from "./appendLine";
 import { hasCode, moveWithoutOverwriting } from "./durableFile";
 import { insideRoot } from "./insideRoot";
+import { createTurns, runInTurns, type Turns } from "./turns";
 
 /** Of a larger manifest only the last part is read (F31). */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** Strings of this size are not copied by the collection of garbage, whose pauses hold the thread too. */
+const CHUNK_BYTES = 256 * 1024;
 
-export function createManifestStore(): ManifestStore {
-  return { prepare, append, move, read };
+/** @param startTurns how reading shares the thread: 100,000 entries take seconds. */
+export function createManifestStore(startTurns: () => Turns = createTurns): ManifestStore {
+  return {
+    prepare,
+    append,
+    move,
+    has: (root, manifestFolder, assetId) => has({ root, manifestFolder, turns: startTurns() }, assetId),
+    read: (root, manifestFolder) => read({ root, manifestFolder, turns: startTurns() }),
+  };
 }
 
 async function prepare(root: string, manifestFolder: string): Promise<void> {
@@ -31,6 +42,29 @@ async function append(root: string, manifestFolder: string, line: ManifestLine):
   await appendLine(await pathOf(root, manifestFolder), manifestLineText(line));
 }
 
+async function has(place: Place, assetId: string): Promise<boolean> {
+  const lines = new LineFinder(assetId);
+  await readInto(lines, place);
+  return lines.isFound;
+}
+
+/** Looks for the whole line of an asset; a torn one does not count. */
+class LineFinder {
+  isFound = false;
+
+  constructor(private readonly assetId: string) {}
+
+  add(raw: string): void {
+    if (!raw.includes(this.assetId)) return;
+    const line = assetRecordSchema.safeParse(parseJson(raw));
+    if (line.success && line.data.id === this.assetId) this.isFound = true;
+  }
+
+  problem(): void {
+    // Only the reader of the whole view tells of problems.
+  }
+}
+
 async function move(root: string, from: string, to: string): Promise<void> {
   await mkdir(await insideRoot(root, to), { recursive: true });
   if (!(await moveWithoutOverwriting(await pathOf(root, from), await pathOf(root, to)))) {
@@ -38,21 +72,40 @@ async function move(root: string, from: string, to: string): Promise<void> {
   }
 }
 
-async function read(root: string, manifestFolder: string): Promise<ManifestView> {
+async function read(place: Place): Promise<ManifestView> {
   const fold = new ManifestFold();
+  await readInto(fold, place);
+  return await runInTurns(fold.viewInSteps(), place.turns);
+}
+
+/** A manifest, and how reading it shares the thread. */
+interface Place {
+  root: string;
+  manifestFolder: string;
+  turns: Turns;
+}
+
+type Lines = Pick<ManifestFold, "add" | "problem">;
+
+async function readInto(lines: Lines, { root, manifestFolder, turns }: Place): Promise<void> {
   try {
     const path = await pathOf(root, manifestFolder);
     const { size } = await stat(path);
     const start = Math.max(0, size - MAX_READ_BYTES);
-    await foldLines(createReadStream(path, { encoding: "utf8", start }), fold, start > 0);
-    if (start > 0) fold.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
+    const chunks = createReadStream(path, { encoding: "utf8", start, highWaterMark: CHUNK_BYTES });
+    await foldLines(chunks, { fold: lines, turns }, start > 0);
+    if (start > 0) lines.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
   }
-  return fold.view();
 }
 
-async function foldLines(chunks: AsyncIterable<string>, fold: ManifestFold, startsInsideALine: boolean): Promise<void> {
+interface Reading {
+  fold: Lines;
+  turns: Turns;
+}
+
+async function foldLines(chunks: AsyncIterable<string>, { fold, turns }: Reading, startsInsideALine: boolean) {
   let rest = "";
   let isSkipping = startsInsideALine;
   for await (const chunk of chunks) {
@@ -61,6 +114,7 @@ async function foldLines(chunks: AsyncIterable<string>, fold: ManifestFold, star
     for (const line of lines) {
       if (isSkipping) isSkipping = false;
       else fold.add(line);
+      if (turns.isOver()) await turns.next();
     }
     if (rest.length <= MAX_LINE_LENGTH) continue;
     if (!isSkipping) fold.problem("A line is longer than 1 MB and was passed over.");

@@ -75,7 +75,7 @@ describe("http", () => {
       }
     });
 
-    it("calls a reset or a close after the request unknown", async () => {
+    it("F21 F22 calls a reset or a close after the request unknown", async () => {
       for (const end of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => void socket.end()]) {
         let posts = 0;
         const origin = await serveRaw((socket) => {
@@ -88,7 +88,7 @@ describe("http", () => {
       }
     });
 
-    it("calls silence after the request unknown, once the time is up", async () => {
+    it("F21 calls silence after the request unknown, once the time is up", async () => {
       let posts = 0;
       const origin = await serve(() => (posts += 1));
       const outcome = expectKind(await post(origin, { timeoutMs: 100 }), "unknown");
@@ -104,7 +104,7 @@ describe("http", () => {
       assert.equal(expectKind(await post(origin), "response").status, 200);
     });
 
-    it("follows no redirect and returns it as it is", async () => {
+    it("F23 S5 follows no redirect and returns it as it is", async () => {
       const paths: (string | undefined)[] = [];
       const origin = await serve((request, response) => {
         paths.push(request.url);
@@ -124,7 +124,7 @@ describe("http", () => {
       assert.equal(ports.size, 3);
     });
 
-    it("keeps the status and the start of an answer that is cut", async () => {
+    it("F24 keeps the status and the start of an answer that is cut", async () => {
       const withLength = await serveRaw(
         (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"generation_id":"g'),
       );
@@ -139,7 +139,7 @@ describe("http", () => {
       assert.match(second.cut ?? "", /broke before/);
     });
 
-    it("stops at the size limit, counted after decompression", async () => {
+    it("S6 stops at the size limit, counted after decompression", async () => {
       const origin = await serve((_request, response) => {
         response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(50 * MB)));
       });
@@ -171,14 +171,14 @@ describe("http", () => {
       assert.equal(posts, 1);
     });
 
-    it("does not repeat a header's value when it cannot be sent", async () => {
+    it("S3 does not repeat a header's value when it cannot be sent", async () => {
       const origin = await serve(() => undefined);
       const outcome = expectKind(await post(origin, { headers: { authorization: `Bearer ${SECRET}\n` } }), "not-sent");
       assert.doesNotMatch(JSON.stringify(outcome) + logged.join(), /canary/);
     });
   });
 
-  it("getJson sends no body and follows no redirect", async () => {
+  it("S5 getJson sends no body and follows no redirect", async () => {
     const origin = await serve((request, response) => {
       assert.equal(request.headers["content-type"], undefined);
       response.writeHead(307, { location: "https://evil.example.com/" }).end();

@@ -22,7 +22,7 @@ describe("http", () => {
   }
 
   describe("download", () => {
-    it("streams the bytes, without credentials, and says their type", async () => {
+    it("S5 streams the bytes, without credentials, and says their type", async () => {
       const picture = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
       let headers: IncomingMessage["headers"] = {};
       const origin = await serve((request, response) => {
@@ -98,7 +98,7 @@ describe("http", () => {
       await closed;
     });
 
-    it("notices a body that is cut, with and without an announced length", async () => {
+    it("F12 notices a body that is cut, with and without an announced length", async () => {
       const heads = ["content-length: 99", "transfer-encoding: chunked"];
       for (const head of heads) {
         const body = head.startsWith("content") ? "half" : "4\r\nhalf\r\n";
@@ -116,7 +116,7 @@ describe("http", () => {
       assert.equal(bytes.toString(), "whole?");
     });
 
-    it("notices a body that is longer than announced", async () => {
+    it("F13 notices a body that is longer than announced", async () => {
       const origin = await serveRaw((socket) =>
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfour and more"),
       );
@@ -125,7 +125,7 @@ describe("http", () => {
       assert.equal(bytes.toString(), "four");
     });
 
-    it("stops at the size limit, announced or not", async () => {
+    it("F13 S6 stops at the size limit, announced or not", async () => {
       const announced = await serve((_request, response) =>
         response.writeHead(200, { "content-length": 2 * MB }).flushHeaders(),
       );
@@ -142,7 +142,7 @@ describe("http", () => {
       assert.ok(bytes.length <= MB);
     });
 
-    it("decodes what was compressed against its wish, and stops a gzip bomb", async () => {
+    it("F13 S6 decodes what was compressed against its wish, and stops a gzip bomb", async () => {
       const encoded = (plain: Buffer, cutAt?: number) =>
         serve((_request, response) => {
           response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(plain).subarray(0, cutAt));
@@ -169,7 +169,7 @@ describe("http", () => {
       expectKind((await fetchAll(silent, { signal: AbortSignal.abort() })).outcome, "interrupted");
     });
 
-    it("follows three redirects and not a fourth, each without credentials", async () => {
+    it("F28 follows three redirects and not a fourth, each without credentials", async () => {
       const origin = await serve((request, response) => {
         const left = Number(request.url?.slice(1));
         if (left === 0) response.end("here");
@@ -179,7 +179,7 @@ describe("http", () => {
       assert.match(expectKind((await fetchAll(`${origin}/4`)).outcome, "refused").reason, /more than 3 times/);
     });
 
-    it("checks each hop", async () => {
+    it("F28 S5 checks each hop", async () => {
       let hits = 0;
       const other = await serve((_request, response) => {
         hits += 1;
@@ -202,7 +202,7 @@ describe("http", () => {
       assert.equal(hits, 0);
     });
 
-    it("refuses a public name as soon as one of its addresses is not public", async () => {
+    it("F27 S5 refuses a public name as soon as one of its addresses is not public", async () => {
       const addresses: LookupAddress[][] = [
         [{ address: "127.0.0.1", family: 4 }],
         [
@@ -221,7 +221,7 @@ describe("http", () => {
       }
     });
 
-    it("takes `localhost` as configured, but only where it resolves to this machine", async () => {
+    it("F27 takes `localhost` as configured, but only where it resolves to this machine", async () => {
       const origin = (await serve((_request, response) => response.end("ok"))).replace("127.0.0.1", "localhost");
       const answering = (address: string) =>
         client({ lookup: (_name, _options, callback) => callback(null, [{ address, family: 4 }]) });

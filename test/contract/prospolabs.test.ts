@@ -93,7 +93,10 @@ describe("prospolabs", () => {
         const { submit } = await against({ body: { ...DONE, ...body } });
         return reply(await submit());
       };
-      assert.deepEqual(await read({ estimated_cost_usd: 0.077 }), {
+      const { linksValidUntil, ...rest } = await read({ estimated_cost_usd: 0.077 });
+      const days = ((linksValidUntil ?? 0) - Date.now()) / 86_400_000;
+      assert.ok(days > 6.99 && days <= 7, "7 days after the server's own date");
+      assert.deepEqual(rest, {
         generationId: "gen_1",
         status: "completed",
         cost: 77_000,
@@ -131,7 +134,7 @@ describe("prospolabs", () => {
       failure(await refused.submit(), "refused", "no");
     });
 
-    it("says that an answer cannot be read, and keeps it", async () => {
+    it("F24 says that an answer cannot be read, and keeps it", async () => {
       for (const body of [
         "",
         "<html>Sign in</html>",
@@ -157,12 +160,12 @@ describe("prospolabs", () => {
       assert.ok(kept.detail.length < 2_200);
     });
 
-    it("says when a completed generation has no picture", async () => {
+    it("F25 says when a completed generation has no picture", async () => {
       const { submit } = await against({ body: { generation_id: "gen_5", status: "completed", outputs: [] } });
       assert.match(failure(await submit(), "bad-output", "yes").message, /no picture \(generation gen_5\)/);
     });
 
-    it("tells an answer that is cut from none at all", async () => {
+    it("F24 tells an answer that is cut from none at all", async () => {
       const cut = providerAt(
         await serveRaw(
           (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"generation_id":"gen_3",'),
@@ -200,7 +203,7 @@ describe("prospolabs", () => {
       assert.equal(seen[0]?.headers.authorization, `Bearer ${KEY}`);
     });
 
-    it("never leaves the origin or the path", async () => {
+    it("S4 never leaves the origin or the path", async () => {
       const { poll, seen, origin } = await against({ body: DONE });
       for (const pollPath of [
         "@evil.example.com/{id}",

@@ -8,7 +8,7 @@ describe("prospolabs", () => {
   const { against, providerAt, serveRaw, log, client } = useProspolabs();
 
   describe("error", () => {
-    it("maps every status", async () => {
+    it("F18 F20 F23 maps every status", async () => {
       const table: [number, ErrorCode, "no" | "maybe"][] = [
         ...[301, 302, 304, 307, 308].map((status): [number, ErrorCode, "no"] => [status, "provider-error", "no"]),
         ...[400, 404, 405, 410, 413, 415, 422, 451].map((status): [number, ErrorCode, "no"] => [
@@ -36,7 +36,7 @@ describe("prospolabs", () => {
       }
     });
 
-    it("maps by the body's code before the status", async () => {
+    it("F18 maps by the body's code before the status", async () => {
       const table: [number, string, ErrorCode][] = [
         [400, "moderation_blocked", "refused"],
         [422, "content_policy_violation", "refused"],
@@ -107,7 +107,7 @@ describe("prospolabs", () => {
       }
     });
 
-    it("gives the log status, code, request id and a redacted body", async () => {
+    it("S3 gives the log status, code, request id and a redacted body", async () => {
       const body = { error: { code: "weird", message: `no ${KEY}, see https://x.example/a?sig=x` } };
       const { submit } = await against({ status: 500, body, headers: { "x-request-id": "req_77" } });
       const { detail } = failure(await submit(), "outcome-unknown", "maybe");
@@ -116,7 +116,7 @@ describe("prospolabs", () => {
       assert.match(failure(await inBody.submit(), "outcome-unknown", "maybe").detail, /request id req_88/);
     });
 
-    it("says what broke on the way, and whether it was sent", async () => {
+    it("F21 says what broke on the way, and whether it was sent", async () => {
       let posts = 0;
       const reset = providerAt(
         await serveRaw((socket) => {
@@ -240,7 +240,7 @@ describe("prospolabs", () => {
     };
     const DATE = "Sun, 22 Nov 2026 10:00:00 GMT";
 
-    it("waits as long as it is asked to, up to a minute", async () => {
+    it("F19 waits as long as it is asked to, up to a minute", async () => {
       assert.equal(await waitOf({ "retry-after": "7" }), 7_000);
       assert.equal(await waitOf({ "retry-after": "60" }), 60_000);
       assert.equal(await waitOf({ "retry-after": "0" }), 1_000);
@@ -248,13 +248,13 @@ describe("prospolabs", () => {
       assert.equal(await waitOf({ "retry-after": "Sun, 22 Nov 2020 10:00:20 GMT", date: DATE }), 1_000);
     });
 
-    it("waits a few seconds where it is not told, or told nonsense", async () => {
+    it("F19 waits a few seconds where it is not told, or told nonsense", async () => {
       for (const value of ["", "soon", "-5", "NaN", "Infinity", "1e3", "5 minutes"])
         assert.equal(await waitOf({ "retry-after": value }), 5_000, value);
       assert.equal(await waitOf({}), 5_000);
     });
 
-    it("gives up where the wait is longer than a minute", async () => {
+    it("F19 gives up where the wait is longer than a minute", async () => {
       for (const value of [
         "61",
         "3600",

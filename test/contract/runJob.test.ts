@@ -36,6 +36,7 @@ describe("runJob, with the real adapter, network, files and journal", () => {
       "submitting with 0 POSTs and 0 files",
       "accepted with 1 POSTs and 0 files",
       "accepted with 1 POSTs and 0 files",
+      "accepted with 1 POSTs and 0 files",
       "accepted with 1 POSTs and 1 files",
       "recorded with 1 POSTs and 1 files",
     ]);
@@ -50,23 +51,24 @@ describe("runJob, with the real adapter, network, files and journal", () => {
       ...rig.journal,
       write: async (next: Job) => {
         await rig.journal.write(next);
-        const file = path.join(rig.journalFolder, `${next.id}.json`);
+        const isClosed = next.state.kind === "recorded";
+        const file = path.join(rig.journalFolder, isClosed ? "closed" : "", `${next.id}.json`);
         assert.equal((await stat(file)).mode & 0o777, 0o600);
         const holdsLink = (await readFile(file, "utf8")).includes("/outputs/");
         assert.equal(
           holdsLink,
-          next.state.kind === "accepted" &&
-            next.state.outputs.some(({ kind }) => kind === "remote" || kind === "verified"),
+          next.state.kind === "accepted" && next.state.outputs.some(({ kind }) => kind !== "recorded"),
         );
       },
     };
     const { assets } = await runJob(job, rig.parts({ journal }));
     assert.equal(assets.length, 2);
-    assert.deepEqual(await readdir(rig.journalFolder), [`${job.id}.json`]);
+    assert.deepEqual(await readdir(rig.journalFolder), ["closed"]);
+    assert.deepEqual(await readdir(path.join(rig.journalFolder, "closed")), [`${job.id}.json`]);
     assert.equal((await stored(job))?.kind, "recorded");
   });
 
-  it("sends nothing when the intent can't be written down", async () => {
+  it("F6 sends nothing when the intent can't be written down", async () => {
     const journal = {
       ...rig.journal,
       write: () => Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" })),
@@ -83,12 +85,13 @@ describe("runJob, with the real adapter, network, files and journal", () => {
         if (job.state.kind !== "submitting") throw new Error("full");
         await rig.journal.write(job);
       },
+      writeSpare: () => Promise.reject(new Error("full")),
     };
     const { assets } = await runJob(rig.job(), rig.parts({ journal }));
     assert.equal(assets.length, 1);
   });
 
-  it("never sends again what may have been charged", async () => {
+  it("F20 F21 never sends again what may have been charged", async () => {
     for (const step of [
       { resetAfterAccept: true },
       { status: 503, body: "" },
@@ -111,7 +114,7 @@ describe("runJob, with the real adapter, network, files and journal", () => {
     }
   });
 
-  it("waits after a 429, writes a new intent, and sends once more only", async () => {
+  it("F19 waits after a 429, writes a new intent, and sends once more only", async () => {
     rig.mock.script({ rateLimit: { retryAfter: 7 } });
     await runJob(rig.job(), rig.parts());
     assert.equal(rig.mock.requests.length, 2);
@@ -137,7 +140,7 @@ describe("runJob, with the real adapter, network, files and journal", () => {
     assert.equal(rig.mock.charges.count, 1);
   });
 
-  it("stops while it waits, and sends nothing then", async () => {
+  it("F19 stops while it waits, and sends nothing then", async () => {
     rig.mock.script({ rateLimit: { retryAfter: 7 } });
     const abort = new AbortController();
     const clock = { ...rig.parts().clock, sleep: () => (abort.abort(), Promise.reject(new Error("aborted"))) };
@@ -172,7 +175,7 @@ describe("runJob, with the real adapter, network, files and journal", () => {
     assert.deepEqual([assets[0]?.costUsd, assets[0]?.costSource], [0.0072, "estimated"]);
   });
 
-  it("fetches again what was cut or reset, up to five times, and never pays for it", async () => {
+  it("F12 fetches again what was cut or reset, up to five times, and never pays for it", async () => {
     rig.mock.script([
       {},
       { on: "output", resetOutput: true },

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { InlineAssetsError } from "../../src/core/errors";
 import { runJob } from "../../src/core/job/runJob";
+import type { AssetFiles } from "../../src/core/ports";
 import type { Provider } from "../../src/core/provider";
 import type { Job } from "../../src/core/schema/job";
 import { createAssetFiles } from "../../src/node/assetFiles";
@@ -66,7 +67,7 @@ describe("a job that has been paid, or may have been", () => {
     assert.equal(assets.length, 2);
   });
 
-  it("saves the other pictures when one can't be had, and fetches that one when it is tried again", async () => {
+  it("F17 saves the other pictures when one can't be had, and fetches that one when it is tried again", async () => {
     rig.mock.script([{}, { on: "output", outputStatus: 410 }]);
     const job = rig.job({ numImages: 3 });
     const { assets, warnings, costUsd } = await runJob(job, rig.parts());
@@ -110,7 +111,9 @@ describe("a job that has been paid, or may have been", () => {
       path.join((await isFolder("/dev/shm")) ? "/dev/shm" : rig.journalFolder, "inline-assets-"),
     );
     try {
-      const files = { ...createAssetFiles(spare), openPart: () => Promise.reject(noSpace) };
+      const real = createAssetFiles(spare);
+      const openPart: AssetFiles["openPart"] = (part) => (part.isSpare ? real.openPart(part) : Promise.reject(noSpace));
+      const files = { ...real, openPart };
       rig.mock.script({ shape: "data[{b64_json}]" });
       const { assets } = await runJob(rig.job(), rig.parts({ files }));
       assert.deepEqual(
@@ -128,7 +131,7 @@ describe("a job that has been paid, or may have been", () => {
     const openPart = () => Promise.reject(noSpace);
     rig.mock.script({ shape: "data[{b64_json}]" });
     const job = rig.job();
-    await assert.rejects(runJob(job, rig.parts({ files: { ...rig.files, openPart, openSparePart: openPart } })), {
+    await assert.rejects(runJob(job, rig.parts({ files: { ...rig.files, openPart } })), {
       code: "write-failed",
       charged: "yes",
       message: /no place to keep it \(ENOSPC\)\. It was generation gen_/,
@@ -161,9 +164,12 @@ describe("a job that has been paid, or may have been", () => {
         if (job.state.kind !== "submitting") throw noSpace;
         await rig.journal.write(job);
       },
+      writeSpare: () => Promise.reject(noSpace),
     };
     const files = { ...rig.files, place: () => Promise.reject(new Error("EIO")) };
-    await assert.rejects(runJob(rig.job(), rig.parts({ journal, files })), { message: /can't be tried again\.$/ });
+    await assert.rejects(runJob(rig.job(), rig.parts({ journal, files })), {
+      message: /copy its link, before the editor is closed\.$/,
+    });
   });
 
   it("says when the reported cost is above the price that was shown, and keeps the first report", async () => {

@@ -5,7 +5,7 @@ import { outFolder } from "../../scripts/setup/paths";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import type { Session } from "./support/session";
-import { openSession } from "./support/session";
+import { openSession, photographFailure } from "./support/session";
 
 const GENERATE = "Inline Assets: Generate Image…";
 
@@ -23,24 +23,13 @@ describe("Generate Image in the workbench", () => {
     await mock.stop();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") {
-      await session.page.screenshot({
-        path: path.join(outFolder, "e2e", `failed-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 60)}.png`),
-      });
-    }
+    await photographFailure(session, this.currentTest);
     mock.reset();
   });
 
   const shot = (name: string) => session.workbench.screenshot(path.join(outFolder, "e2e", `${name}.png`));
   const inFolder = (file: string) => readFile(path.join(session.workspace, file), "utf8");
-  const steps = async (...keys: (string | undefined)[]): Promise<void> => {
-    const { quickInput } = session.workbench;
-    for (const [index, key] of keys.entries()) {
-      await quickInput.waitForTitle(`(${index + 1}/`);
-      if (key !== undefined) await quickInput.type(key);
-      await quickInput.accept();
-    }
-  };
+  const steps = (...answers: (string | undefined)[]) => session.workbench.quickInput.answerSteps(...answers);
 
   it("takes the selection as the prompt, says the price, saves, and inserts the reference", async () => {
     const { workbench, workspace } = session;
@@ -265,7 +254,7 @@ describe("Generate Image without a key", () => {
     }
   });
 
-  it("keeps an entered key in the secret store and nowhere in the settings", async () => {
+  it("S3 keeps an entered key in the secret store and nowhere in the settings", async () => {
     const { workbench, host } = session;
     await workbench.runCommand("Inline Assets: Set API Key…");
     await workbench.quickInput.waitForTitle("Prospolabs API key");

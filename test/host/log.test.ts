@@ -3,7 +3,7 @@ import { InlineAssetsError } from "../../src/core/errors";
 import { createLog, logFailure } from "../../src/host/log";
 
 describe("the log", () => {
-  it("has the detail of a failure without the key", () => {
+  it("S3 has the detail of a failure without the key", () => {
     const lines: string[] = [];
     const take = (line: string | Error) => void lines.push(String(line));
     const log = createLog({ info: take, warn: take, error: take, show: () => undefined, dispose: () => undefined });

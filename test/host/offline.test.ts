@@ -138,7 +138,7 @@ describe("the offline engine in VS Code", () => {
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 0);
   });
 
-  it("keeps file names sane whatever the prompt is", async () => {
+  it("F38 S7 keeps file names sane whatever the prompt is", async () => {
     const prompts = ["🎉🎉", "../../x", "CON", "evil \u202Egnp", "a/b\\c:d", "“quoted” 'text'", "x".repeat(32_000)];
     for (const prompt of prompts) {
       const { assets } = await api.generate({ prompt, provider: "offline", imageSize: { width: 16, height: 16 } });
@@ -205,7 +205,7 @@ describe("the offline engine in VS Code", () => {
     assert.deepEqual(await filesInWorkspace(), []);
   });
 
-  it("reads a manifest that others have damaged", async () => {
+  it("F30 reads a manifest that others have damaged", async () => {
     await api.generate({ prompt: "mug", provider: "offline", imageSize: "square" });
     const uri = vscode.Uri.file(path.join(workspaceRoot(), "assets/asset-manifest.jsonl"));
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

@@ -84,7 +84,7 @@ describe("the Prospolabs provider in VS Code", () => {
     assert.equal(assets[0]?.seed, body["seed"]);
   });
 
-  it("says what was delivered otherwise than asked for", async () => {
+  it("F25 says what was delivered otherwise than asked for", async () => {
     mock.script({ fewer: 1, deliverSize: { width: 1536, height: 1024 } });
     const { assets, warnings } = await api.generate({ prompt: "mug", quality: "low", numImages: 2 });
     assert.equal(assets.length, 1);
@@ -96,7 +96,7 @@ describe("the Prospolabs provider in VS Code", () => {
     assert.equal(assets[0]?.costUsd, 0.0144);
   });
 
-  it("follows the bytes where the format differs", async () => {
+  it("F14 follows the bytes where the format differs", async () => {
     mock.script({ deliverFormat: "jpeg" });
     const { assets, warnings } = await api.generate({ prompt: "mug", quality: "low" });
     assert.equal(assets[0]?.file, "assets/mug.jpg");
@@ -110,7 +110,7 @@ describe("the Prospolabs provider in VS Code", () => {
     assert.equal(mock.requests.length, 1);
   });
 
-  it("gives each failure its code, its sentence and what it cost, and leaves nothing half-written", async () => {
+  it("F15 F17 F18 F20 F21 F23 F24 F26 F27 gives each failure its code, its sentence and what it cost, and leaves nothing half-written", async () => {
     const cases: [Parameters<MockApi["script"]>[0], string, string, RegExp][] = [
       [{ status: 401, body: { error: { code: "invalid_api_key" } } }, "unauthorized", "no", /key/],
       [{ insufficientFunds: true }, "insufficient-funds", "no", /\S/],
@@ -150,7 +150,7 @@ describe("the Prospolabs provider in VS Code", () => {
     }
   });
 
-  it("refuses a base URL that is neither https nor on this machine", async () => {
+  it("S4 refuses a base URL that is neither https nor on this machine", async () => {
     await setUserSetting("prospolabs.baseUrl", "http://example.com");
     try {
       const error = await rejection(api.generate({ prompt: "mug", quality: "low" }));
@@ -172,7 +172,7 @@ describe("the Prospolabs provider in VS Code", () => {
     }
   });
 
-  it("downloads again after a cut body, and pays once", async () => {
+  it("F12 downloads again after a cut body, and pays once", async () => {
     mock.script([{}, { on: "output", cutOutput: 100, withLength: true }, { on: "output", cutOutput: 100 }]);
     const { assets } = await api.generate({ prompt: "mug", quality: "low" });
     const bytes = await readFile(path.join(workspaceRoot(), assets[0]?.file ?? ""));

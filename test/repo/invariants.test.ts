@@ -53,7 +53,7 @@ describe("the house", () => {
     assert.deepEqual(filesWith(/provider\.submit\(/), ["src/core/job/submitJob.ts"]);
   });
 
-  it("starts no process, no server and evaluates no text", () => {
+  it("S11 starts no process, no server and evaluates no text", () => {
     assert.deepEqual(filesWith(/child_process|createServer|\beval\(|new Function\(/), []);
   });
 
@@ -74,7 +74,7 @@ describe("package.json", () => {
     assert.ok(packageJson.contributes.commands.every(({ category }) => category === "Inline Assets"));
   });
 
-  it("gives every setting a scope, and addresses and limits the user's own", () => {
+  it("S1 gives every setting a scope, and addresses and limits the user's own", () => {
     const properties = Object.entries(packageJson.contributes.configuration.properties);
     assert.deepEqual(
       properties.map(([key]) => key),
@@ -82,7 +82,7 @@ describe("package.json", () => {
     );
     for (const [key, { scope }] of properties) {
       assert.match(scope, /^(application|window|resource)$/, key);
-      if (/url|path$|usd|timeout/i.test(key)) assert.equal(scope, "application", key);
+      if (/url|path$|usd|timeout|maxConcurrent/i.test(key)) assert.equal(scope, "application", key);
     }
   });
 

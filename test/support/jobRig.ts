@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { inspect } from "node:util";
 import type { JobParts } from "../../src/core/job/jobParts";
 import type { AssetFiles, JobJournal, ManifestStore } from "../../src/core/ports";
 import type { Provider } from "../../src/core/provider";
@@ -14,7 +15,7 @@ import { createHttp } from "../../src/providers/http";
 import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
-import { drawFlatPng } from "../mock-api/drawPicture";
+import { drawFlatPng, type DrawPicture } from "../mock-api/drawPicture";
 
 /** The real job, adapter, network, files and journal, against the mock API; only time is made short. */
 export interface JobRig {
@@ -22,6 +23,8 @@ export interface JobRig {
   readonly provider: Provider;
   readonly root: string;
   readonly journalFolder: string;
+  /** Holds all that the job may write: workspace, journal and spare folder. */
+  readonly scratch: string;
   readonly files: AssetFiles;
   readonly journal: JobJournal;
   readonly manifest: ManifestStore;
@@ -29,6 +32,8 @@ export interface JobRig {
   readonly pauses: number[];
   /** States in the order in which they were reached. */
   readonly states: string[];
+  /** What was logged and reported, as it was. */
+  readonly said: string[];
   job(change?: Partial<Job["plan"]["call"]>): Job;
   parts(change?: Partial<JobParts>): JobParts;
   /** Names of the files in the assets folder. */
@@ -37,13 +42,17 @@ export interface JobRig {
   stop(): Promise<void>;
 }
 
-export async function createJobRig(): Promise<JobRig> {
-  const mock = await startMockApi({ draw: drawFlatPng });
+/** @param draw the mock's pictures; plain PNGs by default. */
+export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<JobRig> {
+  const mock = await startMockApi({ draw });
   const scratch = await mkdtemp(path.join(os.tmpdir(), "inline-assets-job-"));
   const root = path.join(scratch, "workspace");
   await mkdir(root);
   const journalFolder = path.join(scratch, "jobs");
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const said: string[] = [];
+  const say = (message: string, cause?: unknown) =>
+    void said.push(message, ...(cause === undefined ? [] : [inspect(cause)]));
+  const log = { info: say, warn: say, error: say };
   const http = createHttp({ log, userAgent: "test" });
   const provider = createProspolabsProvider({
     http: () => Promise.resolve(http),
@@ -52,7 +61,12 @@ export async function createJobRig(): Promise<JobRig> {
   });
   const [files, journal, manifest] = [
     createAssetFiles(path.join(scratch, "spare")),
-    createJobJournal(journalFolder),
+    createJobJournal({
+      folder: journalFolder,
+      spareFolder: path.join(scratch, "spare-jobs"),
+      clock: createSystemClock(),
+      log,
+    }),
     createManifestStore(),
   ];
   const [pauses, states]: [number[], string[]] = [[], []];
@@ -64,11 +78,13 @@ export async function createJobRig(): Promise<JobRig> {
     provider,
     root,
     journalFolder,
+    scratch,
     files,
     journal,
     manifest,
     pauses,
     states,
+    said,
     job: (change = {}) => newJob({ root, id: ids.jobId(), apiOrigin: mock.url }, change),
     parts: (change = {}) => ({
       provider,
@@ -86,7 +102,7 @@ export async function createJobRig(): Promise<JobRig> {
       clock,
       ids,
       log,
-      report: () => undefined,
+      report: say,
       onState: ({ state }) => void states.push(state.kind),
       ...change,
     }),
@@ -107,7 +123,10 @@ function newJob(
   return {
     v: 1,
     id,
+    revision: 0,
     createdAt: Date.now(),
+    consent: { at: Date.now(), isClicked: true },
+    trouble: null,
     plan: {
       provider: "prospolabs",
       call: {
@@ -127,6 +146,7 @@ function newJob(
       name: null,
       fileNameTemplate: "${slug}",
       estimate: 7_200,
+      reserve: 7_200,
       apiOrigin,
     },
     state: { kind: "approved", approvedAt: Date.now() },

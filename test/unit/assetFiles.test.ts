@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { AssetFiles, TargetFolder } from "../../src/core/ports";
+import type { AssetFiles, PartRef, TargetFolder } from "../../src/core/ports";
 import { createAssetFiles } from "../../src/node/assetFiles";
 
 describe("assetFiles", () => {
@@ -20,8 +20,9 @@ describe("assetFiles", () => {
   });
   afterEach(() => rm(scratch, { recursive: true, force: true }));
 
+  const ref = (name: string, isSpare = false): PartRef => ({ ...target, name, isSpare });
   const write = async (name: string, ...chunks: Uint8Array[]) => {
-    const writer = await files.openPart(target, name);
+    const writer = await files.openPart(ref(name));
     await writer.write(chunks);
     return await writer.finish();
   };
@@ -33,7 +34,8 @@ describe("assetFiles", () => {
     assert.equal(facts.sha256, createHash("sha256").update(bytes).digest("hex"));
     assert.ok(bytes.subarray(0, facts.head.length).equals(facts.head));
     assert.ok(bytes.subarray(-facts.tail.length).equals(facts.tail));
-    assert.deepEqual(await files.inspectPart(facts.path), facts);
+    assert.deepEqual(await files.inspectPart(ref(".a.part")), facts);
+    assert.equal(await files.inspectPart(ref(".none.part")), undefined);
   });
 
   it("writes what a short write leaves over", async () => {
@@ -49,21 +51,26 @@ describe("assetFiles", () => {
           await this.write(bytes, 0, taken, at);
           return { bytesWritten: taken };
         };
-        const facts = await write(".s.part", bytes.subarray(0, 1000), bytes.subarray(1000, 1700), bytes.subarray(1700));
-        assert.ok(bytes.equals(await readFile(facts.path)), `after ${taken} bytes`);
+        await write(".s.part", bytes.subarray(0, 1000), bytes.subarray(1000, 1700), bytes.subarray(1700));
+        assert.ok(bytes.equals(await readFile(path.join(target.root, "assets/img/.s.part"))), `after ${taken} bytes`);
       }
     } finally {
       prototype.writev = original;
     }
   });
 
-  it("gives the first free name and overwrites nothing, also when many ask at once", async () => {
+  it("F38 gives the first free name and overwrites nothing, also when many ask at once", async () => {
     await mkdir(path.join(target.root, "assets", "img"), { recursive: true });
     await writeFile(path.join(target.root, "assets/img/mug.png"), "mine");
-    const parts = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => write(`.${index}.part`, Buffer.from([index]))),
-    );
-    const placed = await Promise.all(parts.map(({ path: part }) => files.place(part, target, "mug.png")));
+    await Promise.all(Array.from({ length: 20 }, (_, index) => write(`.${index}.part`, Buffer.from([index]))));
+    /** As a job does it: where another file takes the name first, the next free one is tried. */
+    const placeFree = async (index: number): Promise<string> => {
+      for (;;) {
+        const file = await files.previewPlace(target, "mug.png");
+        if (await files.place(ref(`.${index}.part`), file, false)) return file;
+      }
+    };
+    const placed = await Promise.all(Array.from({ length: 20 }, (_, index) => placeFree(index)));
     assert.deepEqual(
       [...placed].sort((a, b) => a.length - b.length || a.localeCompare(b)),
       Array.from({ length: 20 }, (_, index) => `assets/img/mug-${index + 2}.png`),
@@ -76,16 +83,16 @@ describe("assetFiles", () => {
     assert.equal(await files.previewPlace(target, "mug.png"), "assets/img/mug-22.png");
   });
 
-  it("follows no link out of the workspace folder", async () => {
+  it("S7 follows no link out of the workspace folder", async () => {
     await mkdir(path.join(scratch, "outside"));
     await mkdir(path.join(target.root, "assets"));
     await symlink(path.join(scratch, "outside"), path.join(target.root, "assets", "img"));
     await assert.rejects(files.prepareFolder(target), { code: "invalid-request", charged: "no" });
-    await assert.rejects(files.openPart(target, ".a.part"), { code: "invalid-request" });
+    await assert.rejects(files.openPart(ref(".a.part")), { code: "invalid-request" });
     assert.deepEqual(await readdir(path.join(scratch, "outside")), []);
   });
 
-  it("writes through no link that a repository planted", async () => {
+  it("S7 writes through no link that a repository planted", async () => {
     const outside = path.join(scratch, "outside.txt");
     await writeFile(outside, "precious");
     await mkdir(path.join(target.root, "assets", "img"), { recursive: true });
@@ -94,8 +101,10 @@ describe("assetFiles", () => {
     await files.prepareFolder(target);
     await write(".a.part", Buffer.from("x"));
     await symlink(path.join(scratch, "nowhere.txt"), path.join(target.root, "assets/img/mug.png"));
-    const part = await write(".b.part", Buffer.from("y"));
-    assert.equal(await files.place(part.path, target, "mug.png"), "assets/img/mug-2.png");
+    await write(".b.part", Buffer.from("y"));
+    assert.equal(await files.previewPlace(target, "mug.png"), "assets/img/mug-2.png");
+    assert.equal(await files.place(ref(".b.part"), "assets/img/mug.png", false), false);
+    assert.equal(await files.place(ref(".b.part"), "assets/img/mug-2.png", false), true);
     await symlink(outside, path.join(target.root, ".gitattributes"));
     await assert.rejects(files.appendLine(target.root, ".gitattributes", "x"), { code: "invalid-request" });
     assert.equal(await readFile(outside, "utf8"), "precious");
@@ -130,8 +139,40 @@ describe("assetFiles", () => {
     });
   });
 
+  it("finishes a naming that was cut off at any point, and takes nothing of others for its own", async () => {
+    const final = path.join(target.root, "assets/img/mug.png");
+    const isPlaced = async () => await files.place(ref(".a.part"), "assets/img/mug.png", true);
+    await write(".a.part", Buffer.from("x"));
+    await link(path.join(target.root, "assets/img/.a.part"), final);
+    assert.equal(await isPlaced(), true, "linked, and the part was still there");
+    assert.deepEqual(await readdir(path.dirname(final)), ["mug.png"]);
+    assert.equal(await isPlaced(), true, "linked, and the part was gone");
+
+    await write(".a.part", Buffer.from("x"));
+    assert.equal(await isPlaced(), false, "another file with the same bytes is another file");
+    await writeFile(final, "");
+    assert.equal(await isPlaced(), true, "only reserved, where there are no hard links");
+    assert.equal(await readFile(final, "utf8"), "x");
+    await rm(final);
+    await write(".a.part", Buffer.from("y"));
+    assert.equal(await isPlaced(), true, "not begun at all");
+    assert.equal(await readFile(final, "utf8"), "y");
+  });
+
+  it("moves a part to the spare folder and back", async () => {
+    const facts = await write(".a.part", Buffer.from("x"));
+    await files.movePart(ref(".a.part"), true);
+    assert.deepEqual(await readdir(path.join(target.root, "assets/img")), []);
+    assert.deepEqual(await files.inspectPart(ref(".a.part", true)), facts);
+    await files.movePart(ref(".a.part", true), false);
+    assert.deepEqual(await files.inspectPart(ref(".a.part")), facts);
+    assert.deepEqual(await readdir(path.join(scratch, "spare")), []);
+    assert.equal(await files.hashOf(target.root, "assets/img/.a.part"), facts.sha256);
+    assert.equal(await files.hashOf(target.root, "assets/none.png"), undefined);
+  });
+
   it("removes what it discards", async () => {
-    const writer = await files.openPart(target, ".a.part");
+    const writer = await files.openPart(ref(".a.part"));
     await writer.write([Buffer.from("x")]);
     await writer.discard();
     assert.deepEqual(await readdir(path.join(target.root, "assets/img")), []);

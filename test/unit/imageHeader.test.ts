@@ -152,7 +152,7 @@ describe("readImageHeader", () => {
 
 describe("isCompleteImage", () => {
   for (const { name, format, make } of makers) {
-    it(`takes a whole ${name}, and refuses it cut anywhere or of another format`, () => {
+    it(`F12 takes a whole ${name}, and refuses it cut anywhere or of another format`, () => {
       const file = make(301, 203);
       assert.equal(isWhole(format, file), true);
       for (let length = 0; length < file.length; length += 1) {

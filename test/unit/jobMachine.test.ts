@@ -6,13 +6,20 @@ import type { Job, JobOutput, JobState } from "../../src/core/schema/job";
 import { jobSchema } from "../../src/core/schema/job";
 import { assetLine } from "../support/assetLine";
 
-const receipt = { generationId: "gen_1", cost: 7_200, costSource: "reported", warnings: [] } as const;
+const receipt = {
+  generationId: "gen_1",
+  linksValidUntil: 9,
+  cost: 7_200,
+  costSource: "reported",
+  warnings: [],
+} as const;
 const received = { ...receipt, warnings: [], intentAt: 1, acceptedAt: 2 };
 const remote: JobOutput = { kind: "remote", url: "https://example.com/a.png" };
 const recorded: JobOutput = { kind: "recorded", record: assetLine() };
 const failure = { code: "outcome-unknown", message: "m", charged: "maybe" } as const;
 
 const STATES: Record<string, JobState> = {
+  estimated: { kind: "estimated", isClicked: true },
   approved: { kind: "approved", approvedAt: 0 },
   submitting: { kind: "submitting", intentAt: 1, shape: null, resends: [] },
   waiting: { kind: "waiting", until: 5, shape: "nested", resends: ["body-shape"] },
@@ -21,10 +28,12 @@ const STATES: Record<string, JobState> = {
   accepted: { kind: "accepted", ...received, outputs: [remote, recorded] },
   recorded: { kind: "recorded", ...received, records: [assetLine()] },
   failed: { kind: "failed", error: { ...failure, charged: "no" } },
+  dismissed: { kind: "dismissed", intentAt: 1, cost: 7_200 },
 };
 
 const error = (charged: "no" | "maybe") => new InlineAssetsError("provider-error", "m", { charged });
 const EVENTS: Record<string, JobEvent> = {
+  approved: { kind: "approved", at: 7, isClicked: true },
   intent: { kind: "intent", at: 9 },
   resendAllowed: { kind: "resendAllowed", until: 8, reason: "rate-limited", shape: "flat" },
   refused: { kind: "submitFailed", error: error("no"), raw: null },
@@ -32,12 +41,15 @@ const EVENTS: Record<string, JobEvent> = {
   queued: { kind: "queued", at: 2, receipt: { ...receipt, warnings: [] } },
   accepted: { kind: "accepted", at: 2, receipt: { ...receipt, warnings: [] }, outputs: [remote] },
   output: { kind: "output", index: 0, output: recorded },
+  redirected: { kind: "redirected", folder: "elsewhere" },
+  dismissed: { kind: "dismissed" },
 };
 
 /** The whole table: what is not named here is impossible. */
 const REACHED: Record<string, Record<string, JobState["kind"]>> = {
-  approved: { intent: "submitting" },
-  waiting: { intent: "submitting", refused: "failed" },
+  estimated: { approved: "approved", dismissed: "dismissed" },
+  approved: { approved: "approved", intent: "submitting", refused: "failed", dismissed: "dismissed" },
+  waiting: { approved: "waiting", intent: "submitting", refused: "failed", dismissed: "dismissed" },
   submitting: {
     resendAllowed: "waiting",
     refused: "failed",
@@ -45,11 +57,15 @@ const REACHED: Record<string, Record<string, JobState["kind"]>> = {
     queued: "queued",
     accepted: "accepted",
   },
-  queued: { refused: "failed", unclear: "unknown", accepted: "accepted" },
-  accepted: { output: "recorded" },
+  queued: { refused: "failed", unclear: "unknown", accepted: "accepted", dismissed: "dismissed" },
+  accepted: { output: "recorded", redirected: "accepted", dismissed: "dismissed" },
+  unknown: { dismissed: "dismissed" },
+  recorded: { dismissed: "dismissed" },
+  failed: { dismissed: "dismissed" },
 };
 
 const STEPS: Record<string, string> = {
+  estimated: "askConsent",
   approved: "submit",
   submitting: "askPerson",
   waiting: "submit",
@@ -58,6 +74,7 @@ const STEPS: Record<string, string> = {
   accepted: "download",
   recorded: "none",
   failed: "none",
+  dismissed: "none",
 };
 
 function jobIn(state: JobState): Job {
@@ -75,8 +92,11 @@ function jobIn(state: JobState): Job {
   return jobSchema.parse({
     v: 1,
     id: "a-1",
+    revision: 0,
     createdAt: 0,
-    plan: { provider: "p", call, ...folders, estimate: 1, apiOrigin: null },
+    plan: { provider: "p", call, ...folders, estimate: 1, reserve: 1, apiOrigin: null },
+    consent: null,
+    trouble: null,
     state,
   });
 }
@@ -111,12 +131,14 @@ describe("jobMachine", () => {
   });
 
   it("has one next step for each state of an output", () => {
-    const part = { part: "/r/.p", url: null, sha256: "0", bytes: 1, format: "png", width: 1, height: 1 } as const;
+    const part = { isSpare: false, url: null, sha256: "0", bytes: 1, format: "png", width: 1, height: 1 } as const;
     const outputs: [JobOutput, string][] = [
       [remote, "download"],
-      [{ kind: "staged", part: "/r/.p" }, "verify"],
-      [{ kind: "verified", ...part }, "place"],
-      [{ kind: "placed", record: assetLine() }, "record"],
+      [{ kind: "staged", isSpare: false }, "verify"],
+      [{ kind: "verified", ...part }, "name"],
+      [{ kind: "verified", ...part, isSpare: true }, "bringHome"],
+      [{ kind: "placing", ...part, file: "assets/a.png" }, "place"],
+      [{ kind: "placed", url: null, record: assetLine() }, "record"],
     ];
     for (const [output, step] of outputs) {
       const state: JobState = { kind: "accepted", ...received, outputs: [recorded, output] };

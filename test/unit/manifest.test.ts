@@ -52,7 +52,7 @@ describe("manifest", () => {
     );
   });
 
-  it("reports broken lines and goes on", () => {
+  it("F30 reports broken lines and goes on", () => {
     const { records, problems } = fold(
       "\uFEFF" + JSON.stringify(asset()) + "\r",
       "<<<<<<< HEAD",
@@ -65,7 +65,7 @@ describe("manifest", () => {
     assert.equal(problems.length, 3);
   });
 
-  it("shows nothing outside the workspace folder", () => {
+  it("F31 S8 shows nothing outside the workspace folder", () => {
     for (const file of [
       "../../.ssh/id_rsa",
       "/etc/passwd",
@@ -79,7 +79,7 @@ describe("manifest", () => {
     }
   });
 
-  it("reads a newer version of a line", () => {
+  it("F30 reads a newer version of a line", () => {
     assert.equal(fold({ ...asset(), v: 2 }).records[0]?.v, 2);
   });
 
@@ -103,6 +103,32 @@ describe("manifest", () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it("gives the same view of many in steps that are small", () => {
+    const count = 5_000;
+    const manifest = new ManifestFold();
+    for (let number = 0; number < count; number += 1) {
+      const createdAt = new Date(Date.UTC(2026, 0, 1) + ((number * 7_919) % count) * 60_000).toISOString();
+      manifest.add(JSON.stringify(asset({ id: `${number}`, file: `assets/${number % (count - 1)}.png`, createdAt })));
+    }
+    const steps = manifest.viewInSteps();
+    let yields = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yields += 1;
+    // Each looks at 1,000 at most: once at all for their files, once for the runs, and in each of three merges.
+    assert.ok(yields >= 20, `${yields} steps`);
+    assert.deepEqual(step.value, manifest.view());
+    const times = step.value.records.map(({ createdAt }) => createdAt);
+    assert.deepEqual(times, times.toSorted().reverse());
+    assert.equal(times.length, count - 1);
+  });
+
+  it("takes no prototype from a line", () => {
+    const { records } = fold(JSON.stringify(asset()).replace("{", '{"__proto__":{"polluted":true},'));
+    assert.equal(records.length, 1);
+    assert.equal(Object.assign({}, records[0])["polluted"], undefined);
+    assert.deepEqual(records, [asset()]);
   });
 
   it("never throws on any text", () => {

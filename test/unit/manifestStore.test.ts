@@ -25,7 +25,7 @@ describe("manifestStore", () => {
     assert.equal(records.length, 100);
   });
 
-  it("starts on a new line behind a torn one, and rewrites nothing", async () => {
+  it("F30 starts on a new line behind a torn one, and rewrites nothing", async () => {
     await store.append(root, "assets", assetLine({ id: "one" }));
     const before = `${await readFile(file(), "utf8")}{"v":1,"type":"asset","id":"to`;
     await writeFile(file(), before);
@@ -60,7 +60,20 @@ describe("manifestStore", () => {
     assert.deepEqual((await store.read(root, "assets")).records, []);
   });
 
-  it("passes over a line of 10 MB and says so", async () => {
+  it("lets others have the thread after each line, and after each step of what follows", async () => {
+    await mkdir(path.join(root, "assets"));
+    const lines = Array.from({ length: 2_500 }, (_, index) =>
+      JSON.stringify(assetLine({ id: `${index}`, file: `assets/${index}.png` })),
+    );
+    await writeFile(file(), `${lines.join("\n")}\n`);
+    let turns = 0;
+    const next = () => Promise.resolve(void (turns += 1));
+    const { records } = await createManifestStore(() => ({ isOver: () => true, next })).read(root, "assets");
+    assert.equal(records.length, lines.length);
+    assert.ok(turns > lines.length + 5, `${turns} turns`);
+  });
+
+  it("F31 passes over a line of 10 MB and says so", async () => {
     await mkdir(path.join(root, "assets"));
     const line = JSON.stringify(assetLine());
     await writeFile(
@@ -72,7 +85,7 @@ describe("manifestStore", () => {
     assert.equal(problems.length, 1);
   });
 
-  it("reads at most the last 64 MB, and says so", async () => {
+  it("F31 reads at most the last 64 MB, and says so", async () => {
     await mkdir(path.join(root, "assets"));
     const line = JSON.stringify(assetLine({ id: "last" }));
     const filler = `${JSON.stringify({ v: 1, type: "note", text: "x".repeat(900_000) })}\n`;
@@ -88,7 +101,7 @@ describe("manifestStore", () => {
     assert.match(problems.join(), /64 MB/);
   });
 
-  it("neither reads nor writes through a link out of the workspace folder", async () => {
+  it("S7 neither reads nor writes through a link out of the workspace folder", async () => {
     await mkdir(path.join(root, "ws", "assets"), { recursive: true });
     await writeFile(path.join(root, "outside.jsonl"), "");
     await symlink(path.join(root, "outside.jsonl"), path.join(root, "ws", "assets", "asset-manifest.jsonl"));

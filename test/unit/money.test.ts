@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { estimatePrice } from "../../src/core/price";
+import { estimatePrice, priceText } from "../../src/core/price";
 import { formatUsd, splitMicro, toMicro, toUsd } from "../../src/core/schema/money";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 
@@ -36,9 +36,13 @@ describe("money", () => {
     const [model] = PROSPOLABS_INFO.models;
     assert.deepEqual(estimatePrice({ quality: "high", numImages: 4 }, model), {
       micro: 308_000,
+      isLearnt: false,
       basis: "Price list: 4 pictures at $0.077 each.",
     });
     assert.equal(estimatePrice({ quality: "low", numImages: 1 }, model).micro, 7_200);
     assert.equal(estimatePrice({ quality: "auto", numImages: 1 }, model).micro, null);
+    const learnt = estimatePrice({ quality: "auto", numImages: 2 }, model, { each: 50_000, calls: 3 });
+    assert.deepEqual([learnt.micro, learnt.isLearnt, priceText(learnt)], [100_000, true, "≈ $0.10"]);
+    assert.match(learnt.basis, /no price for quality auto\. The dearest of the last 3 calls .* cost \$0\.05 a picture/);
   });
 });

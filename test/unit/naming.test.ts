@@ -39,7 +39,7 @@ describe("naming", () => {
     );
   });
 
-  it("keeps reserved names, bidi controls and trailing dots out of file names", () => {
+  it("F38 S7 keeps reserved names, bidi controls and trailing dots out of file names", () => {
     for (const reserved of ["CON", "nul", "com1", "LPT9", "aux.tar"]) {
       assert.equal(withExtension(reserved, "webp"), `image-${reserved}.webp`);
     }
@@ -49,7 +49,7 @@ describe("naming", () => {
     assert.equal(withExtension("a:b*c?", "png"), "a-b-c-.png");
   });
 
-  it("refuses names that could lead elsewhere", () => {
+  it("F38 S7 refuses names that could lead elsewhere", () => {
     for (const name of ["../x", "a/b", "a\\b", "..", ".", "", "  ", "C:x", "a\0b"]) {
       assert.throws(() => checkName(name), { code: "invalid-request", message: /^name: / }, name);
     }
@@ -61,7 +61,7 @@ describe("naming", () => {
     assert.equal(numberedLeaf("mug.v1.png", 12), "mug.v1-12.png");
   });
 
-  it("always makes one sane leaf, whatever the prompt, name or template", () => {
+  it("F38 S7 always makes one sane leaf, whatever the prompt, name or template", () => {
     const text = fc.string({ unit: "binary", maxLength: 400 });
     fc.assert(
       fc.property(text, fc.option(text), text, (prompt, name, template) => {

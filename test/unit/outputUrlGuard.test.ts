@@ -60,7 +60,7 @@ describe("outputUrlGuard", () => {
     }
   });
 
-  it("refuses what is no absolute https URL, saying why", () => {
+  it("F26 refuses what is no absolute https URL, saying why", () => {
     assert.match(verdict("/outputs/1.png"), /no absolute URL/);
     assert.match(verdict("//cdn.example.com/1.png"), /no absolute URL/);
     assert.match(verdict(""), /no absolute URL/);
@@ -72,7 +72,7 @@ describe("outputUrlGuard", () => {
     assert.match(verdict("https://user@cdn.example.com/1.png"), /user name/);
   });
 
-  it("refuses every spelling of every private address (property)", () => {
+  it("F27 refuses every spelling of every private address (property)", () => {
     fc.assert(
       fc.property(PRIVATE_V4, (ip) => {
         for (const host of spellingsOf(ip)) assert.notEqual(verdict(`https://${host}/a.png`), "ok", host);
@@ -80,7 +80,7 @@ describe("outputUrlGuard", () => {
     );
   });
 
-  it("refuses names of this machine", () => {
+  it("F27 refuses names of this machine", () => {
     for (const host of [
       "localhost",
       "localhost.",
@@ -96,7 +96,15 @@ describe("outputUrlGuard", () => {
     }
   });
 
-  it("takes outputs on loopback from the configured origin only", () => {
+  it("F36 refuses names that only mean something inside a network: a proxy would find them there", () => {
+    for (const host of ["intranet", "intranet.", "a.local", "metadata.google.internal", "x.home.arpa", "nas.lan"]) {
+      assert.match(verdict(`https://${host}/a.png`), /private network/, host);
+    }
+    assert.equal(verdict("https://local.example.com/a.png"), "ok");
+    assert.equal(verdict("https://plan.example/a.png"), "ok");
+  });
+
+  it("F27 takes outputs on loopback from the configured origin only", () => {
     const origin = "http://127.0.0.1:8080";
     assert.equal(verdict("http://127.0.0.1:8080/a.png", origin), "ok");
     assert.equal(verdict("http://127.0.0.1:8080/a.png", `${origin}/some/path`), "ok");
@@ -112,13 +120,13 @@ describe("outputUrlGuard", () => {
     assert.match(verdict("http://u:p@127.0.0.1:8080/a.png", origin), /user name/);
   });
 
-  it("gives an origin that is not loopback no licence", () => {
+  it("F27 gives an origin that is not loopback no licence", () => {
     assert.notEqual(verdict("http://192.168.1.5:8080/a.png", "http://192.168.1.5:8080"), "ok");
     assert.notEqual(verdict("http://api.example.com/a.png", "http://api.example.com"), "ok");
     assert.notEqual(verdict("http://api.example.com/a.png", "nonsense"), "ok");
   });
 
-  it("knows public from special addresses", () => {
+  it("F27 knows public from special addresses", () => {
     const isPublic = [
       "1.1.1.1",
       "9.255.255.255",

@@ -5,7 +5,7 @@ import { redact } from "../../src/core/redact";
 const CANARY = "prsp-canary0123456789";
 
 describe("redact", () => {
-  it("takes out whatever looks like a key, wherever it stands", () => {
+  it("S3 takes out whatever looks like a key, wherever it stands", () => {
     const texts = [
       `Authorization: Bearer ${CANARY}`,
       `authorization: bearer%20${CANARY}`,
@@ -39,7 +39,7 @@ describe("redact", () => {
     );
   });
 
-  it("takes out a known key of any form, also as JSON or a URL would write it (property)", () => {
+  it("S3 takes out a known key of any form, also as JSON or a URL would write it (property)", () => {
     const key = fc.string({
       minLength: 8,
       maxLength: 40,

@@ -12,7 +12,7 @@ describe("relativePath", () => {
     assert.equal(relativeFolder("folder", "."), "");
   });
 
-  it("refuses what leads outside, and never cleans it", () => {
+  it("S7 refuses what leads outside, and never cleans it", () => {
     for (const folder of [
       "..",
       "../x",
@@ -30,7 +30,7 @@ describe("relativePath", () => {
     }
   });
 
-  it("only calls paths safe that stay inside on both kinds of system", () => {
+  it("S7 only calls paths safe that stay inside on both kinds of system", () => {
     const segment = fc.oneof(fc.constantFrom("..", ".", "", "a", "C:", "con"), fc.string({ maxLength: 6 }));
     fc.assert(
       fc.property(fc.array(segment, { minLength: 1, maxLength: 6 }), fc.constantFrom("/", "\\"), (segments, join) => {

@@ -2,62 +2,90 @@ import type { Charged } from "../errors";
 import { InlineAssetsError, reasonOf, writeFailed } from "../errors";
 import type { ImageHeader } from "../image/imageHeader";
 import { isCompleteImage, readImageHeader } from "../image/imageHeader";
-import type { DownloadOutcome, PartFacts, PartWriter, TargetFolder } from "../ports";
+import type { DownloadOutcome, PartFacts, PartRef, PartWriter } from "../ports";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
+import { lostOutput } from "./lostOutput";
 import type { Receipt } from "./jobMachine";
 import type { JobParts } from "./jobParts";
+import { partOf } from "./jobParts";
 
 /** The largest output that is taken, bytes (F13). */
 const MAX_OUTPUT_BYTES = 80_000_000;
+/** Pictures beyond these are kept apart and never decoded (F16); the largest that a model makes has 8.3 million pixels. */
+const MAX_SIDE = 16_384;
+const MAX_PIXELS = 100_000_000;
 /** Tries for a body that was reset or cut (F11, F12), and for one that is no picture (F15). */
 const TRIES = { interrupted: 5, notAPicture: 3 };
 const BACK_OFF_MS = { first: 500, most: 8_000 };
 const IDLE_TIMEOUT_MS = 60_000;
 
 type Verified = Extract<JobOutput, { kind: "verified" }>;
+type Retried = { kind: "interrupted" | "notAPicture"; reason: string };
+type Attempt = { kind: "done"; output: JobOutput } | { kind: "unwritable"; error: InlineAssetsError } | Retried;
 interface OutputPlace {
   job: Job;
   index: number;
 }
 
 /**
- * Downloads one paid output to a part file and verifies it. Only the download is repeated, never the purchase.
+ * Downloads one paid output to a part file and verifies it. Only the download is repeated, never the purchase. What
+ * the job's folder refuses goes to the spare one.
  * @throws InlineAssetsError `download-failed`, `output-expired`, `bad-output` or `write-failed`, all charged.
  */
 export async function fetchOutput(url: string, place: OutputPlace, parts: JobParts): Promise<JobOutput> {
-  const tries = { interrupted: 0, notAPicture: 0 };
   parts.report("Downloading…");
-  for (;;) {
-    const attempt = await tryOnce(url, place, parts);
-    if (attempt.kind === "verified") return attempt;
-    tries[attempt.kind] += 1;
-    parts.log.warn(`Job ${place.job.id}: output ${place.index + 1}: ${attempt.reason}`);
-    if (tries[attempt.kind] >= TRIES[attempt.kind]) throw givenUp(attempt, place.job.plan);
-    const pause = Math.min(BACK_OFF_MS.first * 2 ** (tries.interrupted + tries.notAPicture - 1), BACK_OFF_MS.most);
-    parts.report("The download was interrupted; trying again…");
-    await parts.clock.sleep(pause * (0.5 + parts.ids.fraction() / 2));
+  const toFolder = await fetchTo(url, { ...place, isSpare: false }, parts);
+  if (toFolder.kind !== "unwritable") return toFolder.output;
+  parts.log.warn(`Job ${place.job.id}: output ${place.index + 1} goes to the spare folder: ${toFolder.error.message}`);
+  const toSpare = await fetchTo(url, { ...place, isSpare: true }, parts);
+  if (toSpare.kind === "unwritable") throw toSpare.error;
+  return toSpare.output;
+}
+
+async function fetchTo(
+  url: string,
+  { job, index, isSpare }: OutputPlace & { isSpare: boolean },
+  parts: JobParts,
+): Promise<Exclude<Attempt, Retried>> {
+  const tries = { interrupted: 0, notAPicture: 0 };
+  const transfer = newTransfer(url, partOf(job, index, isSpare));
+  try {
+    for (;;) {
+      const attempt = await tryOnce(transfer, job.plan, parts);
+      if (attempt.kind === "done" || attempt.kind === "unwritable") return attempt;
+      tries[attempt.kind] += 1;
+      parts.log.warn(`Job ${job.id}: output ${index + 1}: ${attempt.reason}`);
+      if (tries[attempt.kind] >= TRIES[attempt.kind]) throw givenUp(attempt, job.plan);
+      const pause = Math.min(BACK_OFF_MS.first * 2 ** (tries.interrupted + tries.notAPicture - 1), BACK_OFF_MS.most);
+      parts.report("The download was interrupted; trying again…");
+      await parts.clock.sleep(pause * (0.5 + parts.ids.fraction() / 2));
+    }
+  } finally {
+    await startOver(transfer);
   }
 }
 
 /**
  * Keeps bytes that came inside the answer, before anything reads them: in the assets folder, else in the spare one.
- * @returns the part file's path.
+ * @returns whether they lie in the spare folder.
  * @throws InlineAssetsError `write-failed`, naming the generation, when they can be kept nowhere.
  */
 export async function stageBytes(
   bytes: Uint8Array,
   { job, index, receipt }: OutputPlace & { receipt: Receipt },
   parts: JobParts,
-): Promise<string> {
+): Promise<boolean> {
   try {
-    return await writeWhole(bytes, await openPart({ job, index }, parts));
+    await writeWhole(bytes, partOf(job, index, false), parts);
+    return false;
   } catch (cause) {
     parts.log.warn(
       `Job ${job.id}: a picture is kept in the spare folder, since its own refused it (${reasonOf(cause)}).`,
     );
   }
   try {
-    return await writeWhole(bytes, await parts.files.openSparePart(partName(job, index)));
+    await writeWhole(bytes, partOf(job, index, true), parts);
+    return true;
   } catch (cause) {
     const generation = receipt.generationId === null ? "" : ` It was generation ${receipt.generationId}.`;
     const message = `The picture is paid for, but there was no place to keep it (${reasonOf(cause)}).${generation}`;
@@ -65,30 +93,19 @@ export async function stageBytes(
   }
 }
 
-/** @throws InlineAssetsError `bad-output` when the part is no complete picture; the part is kept. */
-export async function verifyPart(path: string, { plan }: Job, parts: JobParts): Promise<JobOutput> {
-  const facts = await writing(plan, () => parts.files.inspectPart(path));
+/** Judges bytes that came inside the answer. What is no picture is kept apart, since it is paid for. */
+export async function verifyPart(isSpare: boolean, { job, index }: OutputPlace, parts: JobParts): Promise<JobOutput> {
+  const part = partOf(job, index, isSpare);
+  const facts = await writing(job.plan, () => parts.files.inspectPart(part));
+  if (facts === undefined) throw writeFailed("The picture is gone from the disk", "ENOENT", "yes");
   const header = pictureIn(facts);
-  if (header !== undefined) return verified(facts, header, null);
-  throw badOutput("The answer holds bytes that are no complete PNG, JPEG or WebP picture.", chargedOnceAnswered(plan));
-}
-
-/** What is left of an output after a restart: a part that is gone or changed is fetched again, a lost one tried again. */
-export async function restoreOutput(output: JobOutput, { files }: JobParts): Promise<JobOutput> {
-  if (output.kind === "lost" && output.url !== null) return { kind: "remote", url: output.url };
-  if (output.kind !== "verified" || output.url === null) return output;
-  const facts = await files.inspectPart(output.part).catch(() => undefined);
-  return facts?.sha256 === output.sha256 ? output : { kind: "remote", url: output.url };
-}
-
-async function writeWhole(bytes: Uint8Array, writer: PartWriter): Promise<string> {
-  try {
-    await writer.write([bytes]);
-    return (await writer.finish()).path;
-  } catch (error) {
-    await writer.discard();
-    throw error;
+  const charged = chargedOnceAnswered(job.plan);
+  if (header === undefined) {
+    const error = badOutput("The answer holds bytes that are no complete PNG, JPEG or WebP picture.", charged);
+    return await keptApart(part, { url: null, error }, parts);
   }
+  if (isHuge(header)) return await keptApart(part, { url: null, error: hugePicture(header, charged) }, parts);
+  return verified(facts, header, { part, url: null });
 }
 
 /** What a failure after the answer means for money. */
@@ -96,37 +113,97 @@ export function chargedOnceAnswered(plan: JobPlan): Charged {
   return plan.estimate === 0 ? "no" : "yes";
 }
 
-type Attempt = Verified | { kind: "interrupted" | "notAPicture"; reason: string };
-
-async function tryOnce(url: string, place: OutputPlace, parts: JobParts): Promise<Attempt> {
-  const { plan } = place.job;
-  const http = await parts.http();
-  const writer = await writing(plan, () => openPart(place, parts));
+async function writeWhole(bytes: Uint8Array, part: PartRef, { files }: JobParts): Promise<void> {
+  const writer = await files.openPart(part);
   try {
-    const outcome = await http.download(
-      {
-        url,
-        loopbackOrigin: plan.apiOrigin,
-        maxBytes: MAX_OUTPUT_BYTES,
-        idleTimeoutMs: IDLE_TIMEOUT_MS,
-      },
-      (pieces) => writing(plan, () => writer.write(pieces)),
-    );
-    if (outcome.kind !== "complete") {
-      await writer.discard();
-      return failedAttempt(outcome, plan);
-    }
-    return await judge(await writing(plan, () => writer.finish()), url, parts);
+    await writer.write([bytes]);
+    await writer.finish();
   } catch (error) {
     await writer.discard();
     throw error;
   }
 }
 
-async function judge(facts: PartFacts, url: string, parts: JobParts): Promise<Attempt> {
+/** A picture on its way into its part file, over several tries. */
+interface Transfer {
+  readonly url: string;
+  readonly part: PartRef;
+  /** Open while a body has begun and may go on. */
+  writer: PartWriter | undefined;
+  bytes: number;
+  /** Of the body that has begun: with it the rest of the same picture can be asked for (F11). */
+  etag: string | null;
+}
+
+function newTransfer(url: string, part: PartRef): Transfer {
+  return { url, part, writer: undefined, bytes: 0, etag: null };
+}
+
+async function startOver(transfer: Transfer): Promise<void> {
+  const { writer } = transfer;
+  Object.assign(transfer, newTransfer(transfer.url, transfer.part));
+  await writer?.discard();
+}
+
+async function tryOnce(transfer: Transfer, plan: JobPlan, parts: JobParts): Promise<Attempt> {
+  const http = await parts.http();
+  const { url, part, etag, bytes: from } = transfer;
+  try {
+    const writer = (transfer.writer ??= await writing(plan, () => parts.files.openPart(part)));
+    const outcome = await http.download(
+      {
+        url,
+        loopbackOrigin: plan.apiOrigin,
+        maxBytes: MAX_OUTPUT_BYTES,
+        idleTimeoutMs: IDLE_TIMEOUT_MS,
+        ...(etag === null ? {} : { resume: { from, etag } }),
+      },
+      async (pieces) => {
+        await writing(plan, () => writer.write(pieces));
+        for (const piece of pieces) transfer.bytes += piece.byteLength;
+      },
+    );
+    if (outcome.kind === "complete") {
+      const facts = await writing(plan, () => writer.finish());
+      transfer.writer = undefined;
+      return await judge(facts, { plan, part, url }, parts);
+    }
+    if (!mayGoOn(outcome, transfer, from)) await startOver(transfer);
+    return failedAttempt(outcome, plan);
+  } catch (error) {
+    await startOver(transfer);
+    if (!(error instanceof InlineAssetsError) || !isFoldersFault(error)) throw error;
+    return { kind: "unwritable", error };
+  }
+}
+
+/** Whether what has come can stay: the server named it by an ETag, or nothing was added to what it had named before. */
+function mayGoOn(outcome: DownloadOutcome, transfer: Transfer, from: number): boolean {
+  if (outcome.kind === "interrupted" && outcome.etag !== null) transfer.etag = outcome.etag;
+  else if (outcome.kind !== "interrupted" && outcome.kind !== "status") return false;
+  else if (transfer.bytes !== from) return false;
+  return transfer.etag !== null && transfer.bytes > 0;
+}
+
+/** A folder that can't be written to, or leads outside: not the picture's fault. */
+function isFoldersFault({ code }: InlineAssetsError): boolean {
+  return code === "write-failed" || code === "invalid-request";
+}
+
+interface Aim {
+  plan: JobPlan;
+  part: PartRef;
+  url: string;
+}
+
+async function judge(facts: PartFacts, { plan, part, url }: Aim, parts: JobParts): Promise<Attempt> {
   const header = pictureIn(facts);
-  if (header !== undefined) return verified(facts, header, url);
-  await parts.files.discardPart(facts.path);
+  if (header !== undefined && isHuge(header)) {
+    const error = hugePicture(header, chargedOnceAnswered(plan));
+    return { kind: "done", output: await keptApart(part, { url, error }, parts) };
+  }
+  if (header !== undefined) return { kind: "done", output: verified(facts, header, { part, url }) };
+  await parts.files.discardPart(part);
   const begun = readImageHeader(facts.head);
   return typeof begun === "object"
     ? { kind: "interrupted", reason: `the ${begun.format} picture is cut off after ${facts.bytes} bytes.` }
@@ -138,6 +215,8 @@ function failedAttempt(outcome: Exclude<DownloadOutcome, { kind: "complete" }>, 
   switch (outcome.kind) {
     case "interrupted":
       return { kind: "interrupted", reason: outcome.reason };
+    case "changed":
+      return { kind: "interrupted", reason: "the picture at the link has changed since the download began." };
     case "refused":
       throw badOutput(`The link to the picture is refused: ${outcome.reason}.`, charged);
     case "too-large":
@@ -153,7 +232,7 @@ function failedAttempt(outcome: Exclude<DownloadOutcome, { kind: "complete" }>, 
   }
 }
 
-function givenUp({ kind, reason }: Exclude<Attempt, { kind: "verified" }>, plan: JobPlan): InlineAssetsError {
+function givenUp({ kind, reason }: Retried, plan: JobPlan): InlineAssetsError {
   const charged = chargedOnceAnswered(plan);
   if (kind === "notAPicture") return badOutput(`The link delivers no picture: ${reason}`, charged);
   const message = `The picture is paid for, but could not be downloaded: ${reason} The job is kept and can be tried again without paying.`;
@@ -161,8 +240,33 @@ function givenUp({ kind, reason }: Exclude<Attempt, { kind: "verified" }>, plan:
 }
 
 function badOutput(message: string, charged: Charged): InlineAssetsError {
-  const paid = charged === "no" ? "" : " The job stays in the journal as paid; the log has the detail.";
+  const paid = charged === "no" ? "" : " It counts as paid; Show Jobs keeps it.";
   return new InlineAssetsError("bad-output", message + paid, { charged });
+}
+
+function hugePicture({ width, height }: ImageHeader, charged: Charged): InlineAssetsError {
+  return badOutput(
+    `The file says that it is ${width} × ${height} pixels. It was kept apart and not opened, since such a picture can exhaust the memory.`,
+    charged,
+  );
+}
+
+function isHuge({ width, height }: ImageHeader): boolean {
+  return Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS;
+}
+
+/** Out of the project, into the spare folder; where even that fails it stays where it is, hidden. */
+async function keptApart(
+  part: PartRef,
+  { url, error }: { url: string | null; error: InlineAssetsError },
+  { files, log }: JobParts,
+): Promise<JobOutput> {
+  if (!part.isSpare) {
+    await files.movePart(part, true).catch((cause: unknown) => {
+      log.warn(`${part.name} stays in the assets folder (${reasonOf(cause)}).`);
+    });
+  }
+  return { ...lostOutput(url, error), isKept: true };
 }
 
 function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undefined {
@@ -171,19 +275,12 @@ function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undefined {
   return isCompleteImage(header.format, tail, bytes, head) ? header : undefined;
 }
 
-function verified({ path, sha256, bytes }: PartFacts, header: ImageHeader, url: string | null): Verified {
-  const { format, width, height } = header;
-  return { kind: "verified", part: path, url, sha256, bytes, format, width, height };
-}
-
-async function openPart({ job, index }: OutputPlace, { files }: JobParts): Promise<PartWriter> {
-  const target: TargetFolder = { root: job.plan.root, folder: job.plan.folder };
-  return await files.openPart(target, partName(job, index));
-}
-
-/** Part files start with a dot, so that no tool takes them for pictures. */
-function partName({ id }: Job, index: number): string {
-  return `.${id}-${index}.part`;
+function verified(
+  { sha256, bytes }: PartFacts,
+  { format, width, height }: ImageHeader,
+  { part, url }: { part: PartRef; url: string | null },
+): Verified {
+  return { kind: "verified", isSpare: part.isSpare, url, sha256, bytes, format, width, height };
 }
 
 async function writing<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {

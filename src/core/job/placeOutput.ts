@@ -8,41 +8,55 @@ import type { Job, JobOutput, JobPlan } from "../schema/job";
 import { splitMicro, toUsd } from "../schema/money";
 import { chargedOnceAnswered } from "./fetchOutput";
 import type { JobParts } from "./jobParts";
+import { partOf } from "./jobParts";
 
 type Verified = Extract<JobOutput, { kind: "verified" }>;
+type Placing = Extract<JobOutput, { kind: "placing" }>;
+type Placed = Extract<JobOutput, { kind: "placed" }>;
 
-/** Gives a verified picture its final name and makes its manifest record. */
+/** Where an output stands in its job. */
+interface Position {
+  job: Job;
+  index: number;
+  /** A run that was killed may have taken this very step before. */
+  isRepeated: boolean;
+}
+
+/** Out of the spare folder: so that the last step is a link or rename within one folder. */
+export async function bringHome(output: Verified, { job, index }: Position, { files }: JobParts): Promise<JobOutput> {
+  await saving(job.plan, () => files.movePart(partOf(job, index, true), false));
+  return { ...output, isSpare: false };
+}
+
+/** Chooses the name that a verified picture is about to get. */
+export async function nameOutput(output: Verified, { job, index }: Position, parts: JobParts): Promise<JobOutput> {
+  const { plan } = job;
+  const { prompt, seed, model } = plan.call;
+  const { format, width, height } = output;
+  const { name, fileNameTemplate: template } = plan;
+  const now = parts.clock.now();
+  const leaf = fileNameFor({ prompt, seed, model, name, template, width, height, index, now, format });
+  const file = await saving(plan, () => parts.files.previewPlace({ root: plan.root, folder: plan.folder }, leaf));
+  return { ...output, kind: "placing", file };
+}
+
+/** Gives a picture its name and makes its manifest record; where another file took the name first, it gets a new one. */
 export async function placeOutput(
-  { index, output }: { index: number; output: Verified },
-  job: Job,
+  output: Placing,
+  { job, index, isRepeated }: Position,
   parts: JobParts,
 ): Promise<JobOutput> {
-  const { plan } = job;
-  const { format, width, height } = output;
-  const { prompt, seed, model } = plan.call;
+  const { file, ...verified } = output;
+  const isPlaced = await saving(job.plan, () =>
+    parts.files.place(partOf(job, index, output.isSpare), file, isRepeated),
+  );
+  if (!isPlaced) return { ...verified, kind: "verified" };
   const now = parts.clock.now();
-  const leaf = fileNameFor({
-    prompt,
-    seed,
-    model,
-    name: plan.name,
-    template: plan.fileNameTemplate,
-    width,
-    height,
-    index,
-    now,
-    format,
-  });
-  try {
-    const file = await parts.files.place(output.part, { root: plan.root, folder: plan.folder }, leaf);
-    return { kind: "placed", record: recordOf({ job, output, index, file, id: parts.ids.assetId(), now }) };
-  } catch (cause) {
-    throw writeFailed("The picture could not be put into the assets folder", cause, chargedOnceAnswered(plan));
-  }
+  return { kind: "placed", url: output.url, record: recordOf({ job, output, index, id: parts.ids.assetId(), now }) };
 }
 
 /** Writes the manifest line of a placed picture. */
-export async function recordOutput(record: AssetRecord, { plan }: Job, { manifest }: JobParts): Promise<JobOutput> {
+export async function recordOutput({ record }: Placed, { plan }: Job, { manifest }: JobParts): Promise<JobOutput> {
   try {
     await manifest.append(plan.root, plan.manifestFolder, record);
   } catch (cause) {
@@ -50,6 +64,14 @@ export async function recordOutput(record: AssetRecord, { plan }: Job, { manifes
     throw writeFailed(what, cause, chargedOnceAnswered(plan));
   }
   return { kind: "recorded", record };
+}
+
+async function saving<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw writeFailed("The picture could not be put into the assets folder", cause, chargedOnceAnswered(plan));
+  }
 }
 
 /** What was delivered otherwise than asked for, in words. */
@@ -84,18 +106,17 @@ function isSameAspect(a: PixelSize, b: PixelSize): boolean {
 
 interface RecordFacts {
   job: Job;
-  output: Verified;
+  output: Placing;
   index: number;
-  file: string;
   id: string;
   now: number;
 }
 
-function recordOf({ job, output, index, file, id, now }: RecordFacts): AssetRecord {
+function recordOf({ job, output, index, id, now }: RecordFacts): AssetRecord {
   const { plan, state } = job;
   if (state.kind !== "accepted") throw new Error(`A job that is ${state.kind} has no picture to record.`);
   const { prompt, model, quality, imageSize, seed, mode } = plan.call;
-  const { sha256, bytes, format, width, height } = output;
+  const { file, sha256, bytes, format, width, height } = output;
   const count = state.outputs.length;
   const share = state.cost === null ? undefined : splitMicro(state.cost, count)[index];
   return {

@@ -4,12 +4,15 @@ import type { Provider } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
 import type { Job, JobOutput } from "../schema/job";
 import { formatUsd, toUsd } from "../schema/money";
-import { advanceJob } from "./advanceJob";
-import { fetchOutput, restoreOutput, verifyPart } from "./fetchOutput";
+import { advanceJob, noteTrouble } from "./advanceJob";
+import { fetchOutput, verifyPart } from "./fetchOutput";
 import type { JobEvent, NextStep } from "./jobMachine";
-import { chargedAt, nextStep } from "./jobMachine";
+import { chargedAt, isClosed, nextStep } from "./jobMachine";
 import type { JobParts, JobRun } from "./jobParts";
-import { deviations, placeOutput, recordOutput } from "./placeOutput";
+import { partOf } from "./jobParts";
+import { lostOutput } from "./lostOutput";
+import { bringHome, deviations, nameOutput, placeOutput, recordOutput } from "./placeOutput";
+import { restoreOutput } from "./restoreOutput";
 import { pollJob, submitJob } from "./submitJob";
 
 // The interpreter: performs the next step, writes the resulting state down, and only then goes on.
@@ -27,8 +30,8 @@ export interface JobResult {
  * @throws InlineAssetsError with the job's id; the journal then holds the state from which it can go on.
  */
 export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobResult> {
-  const run: JobRun = { job, parts, isWritten: true, ahead: undefined };
-  parts.onState(job);
+  const run: JobRun = { job, parts, isWritten: true, repeated: new Set(), refetched: new Set(), ahead: undefined };
+  parts.onState(job, true);
   try {
     await restoreOutputs(run);
     for (;;) {
@@ -38,23 +41,27 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
       else await take(await perform(step, run), run);
     }
   } catch (error) {
-    throw toldTruly(error, run);
+    const told = toldTruly(error, run);
+    if (told instanceof InlineAssetsError) await noteTrouble(run, told);
+    throw told;
   } finally {
     await dropAhead(run);
+    if (isClosed(run.job)) await removeParts(run.job, parts);
   }
 }
 
 async function take(event: JobEvent, run: JobRun): Promise<void> {
   await advanceJob(run, event);
   if (event.kind === "submitFailed") throw event.error;
+  if (event.kind === "output") run.repeated.delete(event.index);
 }
 
-/** After a restart, what the journal says of files is checked against the disk before anything builds on it. */
 async function restoreOutputs(run: JobRun): Promise<void> {
   if (run.job.state.kind !== "accepted") return;
   for (const [index, output] of run.job.state.outputs.entries()) {
-    const restored = await restoreOutput(output, run.parts);
+    const restored = await restoreOutput(index, output, run.job, run.parts);
     if (restored !== output) await advanceJob(run, { kind: "output", index, output: restored });
+    run.repeated.add(index);
   }
 }
 
@@ -62,23 +69,50 @@ type PerformedStep = Exclude<NextStep, { kind: "submit" | "none" }>;
 
 async function perform(step: PerformedStep, run: JobRun): Promise<JobEvent> {
   const { job, parts } = run;
+  if (step.kind === "poll") return await pollJob(step.generationId, job, parts);
+  if (step.kind === "askConsent") throw new Error(`Job ${job.id} has no leave to spend.`);
+  if (step.kind === "askPerson") {
+    const message = "Nobody can tell whether this call was charged; it is not sent again.";
+    throw new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
+  }
+  return { kind: "output", index: step.index, output: await orFetchAgain(step, run) };
+}
+
+/** What vanished meanwhile with the folder that it lay in is fetched again, once (F10). */
+async function orFetchAgain(step: OutputStep, run: JobRun): Promise<JobOutput> {
+  try {
+    return await performOnOutput(step, run);
+  } catch (error) {
+    const { job, parts, refetched } = run;
+    const output = job.state.kind === "accepted" ? job.state.outputs[step.index] : undefined;
+    if (output === undefined || output.kind === "remote" || refetched.has(step.index)) throw error;
+    const left = await restoreOutput(step.index, output, job, parts).catch(() => output);
+    if (left.kind !== "remote") throw error;
+    parts.log.warn(`Job ${job.id}: output ${step.index + 1} is gone from the disk and is fetched again.`);
+    refetched.add(step.index);
+    return left;
+  }
+}
+
+type OutputStep = Extract<PerformedStep, { index: number }>;
+
+async function performOnOutput(step: OutputStep, run: JobRun): Promise<JobOutput> {
+  const { job, parts, repeated } = run;
+  const { index } = step;
+  const position = { job, index, isRepeated: repeated.has(index) };
   switch (step.kind) {
-    case "poll":
-      return await pollJob(step.generationId, job, parts);
-    case "askPerson": {
-      const message = "Nobody can tell whether this call was charged; it is not sent again.";
-      throw new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
-    }
     case "download":
-      return { kind: "output", index: step.index, output: await downloadOutput(step.index, step.url, run) };
-    case "verify": {
-      const { index, part } = step;
-      return { kind: "output", index, output: await orLost(null, () => verifyPart(part, job, parts)) };
-    }
+      return await downloadOutput(index, step.url, run);
+    case "verify":
+      return await verifyPart(step.isSpare, position, parts);
+    case "bringHome":
+      return await bringHome(step.output, position, parts);
+    case "name":
+      return await nameOutput(step.output, position, parts);
     case "place":
-      return { kind: "output", index: step.index, output: await placeOutput(step, job, parts) };
+      return await placeOutput(step.output, position, parts);
     case "record":
-      return { kind: "output", index: step.index, output: await recordOutput(step.record, job, parts) };
+      return await recordOutput(step.output, job, parts);
   }
 }
 
@@ -100,19 +134,27 @@ async function downloadOutput(index: number, url: string, run: JobRun): Promise<
 }
 
 /** What was fetched ahead and is not wanted any more leaves no part behind; a later run fetches it again. */
-async function dropAhead({ ahead, parts }: JobRun): Promise<void> {
+async function dropAhead({ ahead, job, parts }: JobRun): Promise<void> {
   const output = await ahead?.output.catch(() => undefined);
-  if (output?.kind === "verified") await parts.files.discardPart(output.part).catch(() => undefined);
+  if (ahead === undefined || output?.kind !== "verified") return;
+  await parts.files.discardPart(partOf(job, ahead.index, output.isSpare)).catch(() => undefined);
+}
+
+/** A closed job leaves no part behind, whatever was interrupted on its way. */
+async function removeParts(job: Job, { files }: JobParts): Promise<void> {
+  const count = job.state.kind === "recorded" ? job.state.records.length : 0;
+  for (let index = 0; index < count; index += 1) {
+    for (const isSpare of [false, true]) await files.discardPart(partOf(job, index, isSpare)).catch(() => undefined);
+  }
 }
 
 /** One picture that can't be had must not keep the other paid ones from being saved. */
-async function orLost(url: string | null, attempt: () => Promise<JobOutput>): Promise<JobOutput> {
+async function orLost(url: string, attempt: () => Promise<JobOutput>): Promise<JobOutput> {
   try {
     return await attempt();
   } catch (error) {
     if (!(error instanceof InlineAssetsError) || error.code === "write-failed") throw error;
-    const { code, message, charged } = error;
-    return { kind: "lost", url, error: { code, message, charged } };
+    return lostOutput(url, error);
   }
 }
 
@@ -126,7 +168,7 @@ function toldTruly(error: unknown, { job, isWritten, parts }: JobRun): unknown {
   const told = isOurs && RANK[error.charged] >= RANK[charged] ? error : afterPayment(error, charged);
   told.jobId = job.id;
   if (charged === "yes" && !isWritten) {
-    told.message += " The job itself could not be written down, so it can't be tried again.";
+    told.message += " The job itself could not be written down: go on, or copy its link, before the editor is closed.";
     parts.log.error(`Job ${job.id} is paid and only in memory.`);
   }
   return told;
@@ -149,7 +191,7 @@ function afterPayment(cause: unknown, charged: Charged): InlineAssetsError {
       );
 }
 
-function resultOf({ id, state, plan }: Job, provider: Provider): JobResult {
+export function resultOf({ id, state, plan }: Job, provider: Provider): JobResult {
   if (state.kind === "failed") {
     throw new InlineAssetsError(state.error.code, state.error.message, { charged: state.error.charged });
   }

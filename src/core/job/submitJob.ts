@@ -12,11 +12,21 @@ import type { JobParts, JobRun } from "./jobParts";
  */
 export async function submitJob(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<void> {
   const connection = await prepareToSend(notBefore, run, signal);
-  await advanceJob(run, { kind: "intent", at: run.parts.clock.now() });
+  await writeIntent(run);
   if (isAborted(signal)) await endUnsent(run, cancelled("no"));
   const event = await post(connection, run, signal);
   await advanceJob(run, event);
   if (event.kind === "submitFailed") throw event.error;
+}
+
+/** A job whose intent can't be written down has cost nothing and is over. */
+async function writeIntent(run: JobRun): Promise<void> {
+  try {
+    await advanceJob(run, { kind: "intent", at: run.parts.clock.now() });
+  } catch (error) {
+    if (error instanceof InlineAssetsError) await endUnsent(run, error);
+    throw error;
+  }
 }
 
 /** Everything that can fail before the intent does so here. */
@@ -37,13 +47,15 @@ async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSigna
     throwIfAborted(signal);
     return connection;
   } catch (error) {
-    if (job.state.kind === "waiting" && error instanceof InlineAssetsError) await endUnsent(run, error);
+    if (error instanceof InlineAssetsError) await endUnsent(run, error);
     throw error;
   }
 }
 
 async function endUnsent(run: JobRun, error: InlineAssetsError): Promise<never> {
   await advanceJob(run, { kind: "submitFailed", error, raw: null });
+  // Where not even that can be written down, an intent that may lie there must not look like a call that was sent.
+  if (!run.isWritten) await run.parts.journal.remove(run.job.id).catch(() => undefined);
   throw error;
 }
 
@@ -101,7 +113,7 @@ async function eventFor(
     outputs.push(
       output.kind === "url"
         ? { kind: "remote", url: output.url }
-        : { kind: "staged", part: await stageBytes(output.bytes, { job, index, receipt }, parts) },
+        : { kind: "staged", isSpare: await stageBytes(output.bytes, { job, index, receipt }, parts) },
     );
   }
   return { kind: "accepted", at, receipt, outputs };
@@ -115,9 +127,11 @@ function mostOutputs({ plan }: Job, { provider }: JobParts): number {
 
 /** What an earlier answer of the same job said holds until a later one says otherwise. */
 function receiptOf(reply: Reply, { plan, state }: Job): Receipt {
-  const { generationId, cost, costSource, warnings } = state.kind === "queued" ? state : nothingYet(plan.estimate);
+  const { generationId, linksValidUntil, cost, costSource, warnings } =
+    state.kind === "queued" ? state : nothingYet(plan.estimate);
   return {
     generationId: reply.generationId ?? generationId,
+    linksValidUntil: reply.linksValidUntil ?? linksValidUntil,
     cost: reply.cost ?? cost,
     costSource: reply.cost === null ? costSource : "reported",
     warnings: [...warnings, ...reply.warnings],
@@ -125,7 +139,7 @@ function receiptOf(reply: Reply, { plan, state }: Job): Receipt {
 }
 
 function nothingYet(estimate: number | null): Receipt {
-  return { generationId: null, cost: estimate, costSource: "estimated", warnings: [] };
+  return { generationId: null, linksValidUntil: null, cost: estimate, costSource: "estimated", warnings: [] };
 }
 
 const POLL_START_MS = 1_000;

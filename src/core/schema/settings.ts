@@ -109,6 +109,31 @@ export const SETTINGS = {
     description:
       "Above this price in US dollars a question is asked before paying. An unknown price counts as above; so does what programs spend without a click, added up.",
   }),
+  "budget.perDayUsd": row({
+    schema: z.number().check(z.gte(0)),
+    scope: "application",
+    default: 0,
+    description:
+      "What may be spent on this machine in one calendar day, in US dollars; a call that would pass it is refused. Calls with an unknown outcome count in full. 0: no limit.",
+  }),
+  "budget.perMonthUsd": row({
+    schema: z.number().check(z.gte(0)),
+    scope: "application",
+    default: 0,
+    description: "The same for one calendar month.",
+  }),
+  maxConcurrentJobs: row({
+    schema: z.int().check(z.gte(1), z.lte(16)),
+    scope: "application",
+    default: 2,
+    description: "How many calls run at a time, 1 to 16; the others wait in the order in which they came.",
+  }),
+  "statusItem.enabled": row({
+    schema: z.boolean(),
+    scope: "resource",
+    default: true,
+    description: "Show running jobs and today's spend in the status bar, once there are any.",
+  }),
   timeoutSeconds: row({
     schema: z.int().check(z.gte(10), z.lte(3600)),
     scope: "application",
@@ -133,5 +158,9 @@ const RULES: Partial<Record<SettingKey, string>> = {
   fileName: "It must be a file name without folders.",
   numImages: "It must be a whole number from 1 to 8.",
   confirmAboveUsd: "It must be an amount in US dollars, 0 or more.",
+  "budget.perDayUsd": "It must be an amount in US dollars, 0 or more.",
+  "budget.perMonthUsd": "It must be an amount in US dollars, 0 or more.",
+  maxConcurrentJobs: "It must be a whole number from 1 to 16.",
+  "statusItem.enabled": "It must be true or false.",
   timeoutSeconds: "It must be a whole number of seconds from 10 to 3600.",
 };

@@ -3,12 +3,14 @@ import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
 import { generateByDialogue } from "./generate";
 import { removeApiKey, setApiKey } from "./setApiKey";
+import { showJobs } from "./showJobs";
 
 type RunCommand = (parts: HostParts, api: ApiMethods, argument: unknown) => unknown;
 
 export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
   "inlineAssets.generate": (parts, api, argument) =>
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
+  "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),
   "inlineAssets.showLog": ({ log }) => log.show(),

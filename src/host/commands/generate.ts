@@ -5,14 +5,16 @@ import type { ProviderInfo } from "../../core/provider";
 import type { HostParts } from "../hostParts";
 import type { InsertionPoint } from "../insertReference";
 import { insertionPointNow } from "../insertReference";
+import { canGoOn, linksOf } from "../../core/desk/jobViews";
+import type { LearntPrice } from "../../core/price";
+import type { Quality } from "../../core/schema/imageOptions";
 import { hintAboutManifest } from "../manifestHints";
 import { presentResult, summaryOf } from "../presentResult";
-import { oneLine } from "../oneLine";
 import type { Prepared } from "../generationService";
 import { previewPath } from "../generationService";
 import { recallChoices, rememberChoices } from "../rememberedChoices";
 import type { Remedies } from "../notify";
-import { plain } from "../notify";
+import { withProgress } from "../progress";
 import { noFolder, workspaceFolders } from "../workspaceFolders";
 import { enterApiKey } from "./setApiKey";
 import type { Draft } from "./generateDialogue";
@@ -38,6 +40,7 @@ export async function generateByDialogue(parts: HostParts, argument: unknown): P
 }
 
 async function dialogue(parts: HostParts, start: Start): Promise<void> {
+  parts.generation.checkTrust();
   const folders = start.folder === undefined ? workspaceFolders() : [start.folder.workspaceFolder];
   const [first] = folders;
   if (first === undefined) throw noFolder();
@@ -46,6 +49,7 @@ async function dialogue(parts: HostParts, start: Start): Promise<void> {
     folders,
     modelFor: (one) => parts.generation.modelFor(one, one.workspaceFolder).model,
     prepare: (one) => parts.generation.prepare(fieldsOf(one), one.workspaceFolder),
+    learntFor: (one, quality) => learntFor(parts, one, quality),
     preview: (prepared) => previewPath(prepared, parts.files, Date.now()),
     isReady: (one) => parts.account.hasKey(infoFor(parts, one)),
     enterKey: (one) => enterApiKey(parts, infoFor(parts, one)),
@@ -84,40 +88,9 @@ function draftFrom(start: Start, folder: vscode.WorkspaceFolder, parts: HostPart
 }
 
 async function runInView(parts: HostParts, prepared: Prepared): Promise<JobResult> {
-  const approved = await parts.generation.approve(prepared, true);
+  const approved = await parts.generation.approve(prepared, { isClicked: true });
   return await withProgress(prepared.call.prompt, (signal, report) =>
     parts.generation.generate(approved, { signal, report, onLateEnd: (end) => void announceLateEnd(parts, end) }),
-  );
-}
-
-/** Progress with a cancel button and the seconds since the last news. */
-async function withProgress<T>(
-  prompt: string,
-  run: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
-): Promise<T> {
-  const title = plain(`Inline Assets: “${oneLine(prompt, 40)}”`);
-  return await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      let message = "Preparing…";
-      let since = Date.now();
-      const show = (): void => {
-        const seconds = Math.floor((Date.now() - since) / 1000);
-        progress.report({ message: seconds < 1 ? message : `${message} ${seconds} s` });
-      };
-      const timer = setInterval(show, 1000);
-      try {
-        return await run(abort.signal, (news) => {
-          message = news;
-          since = Date.now();
-          show();
-        });
-      } finally {
-        clearInterval(timer);
-      }
-    },
   );
 }
 
@@ -127,7 +100,7 @@ async function present(
   result: JobResult,
   point: InsertionPoint | undefined,
 ): Promise<void> {
-  const wish = await presentResult(parts, { folder: draft.workspaceFolder, result, point });
+  const wish = await presentResult(parts, { folder: draft.workspaceFolder, result, point, canRepeat: true });
   if (wish === "generateAgain") await generateAgain(parts, draft, point);
 }
 
@@ -153,6 +126,11 @@ async function showError(parts: HostParts, error: unknown, start: Start): Promis
     const draft = start.again;
     return draft === undefined ? undefined : () => generateAgain(parts, { ...draft, ...changes }, start.point);
   };
+  const keyEntered = error instanceof InlineAssetsError ? parts.keyQuestion.answerFor(error) : undefined;
+  if (keyEntered !== undefined) {
+    if (await keyEntered) await again()?.();
+    return;
+  }
   const remedies: Remedies = {
     ...(workspaceFolders().length === 0
       ? { openFolder: () => vscode.commands.executeCommand("workbench.action.files.openFolder") }
@@ -162,6 +140,8 @@ async function showError(parts: HostParts, error: unknown, start: Start): Promis
       : { openKeyPage: () => openKeyPage(info), enterKey: () => enterKeyAndGoOn(parts, info, again()) }),
     ...offered("useOffline", again({ provider: "offline" })),
     ...offered("tryAgain", await tryAgain(parts, error, start)),
+    ...offered("copyLink", await copyLink(parts, error)),
+    ...offered("showJobs", hasJob(error) ? () => vscode.commands.executeCommand("inlineAssets.jobs") : undefined),
   };
   await parts.notify.error(error, remedies);
 }
@@ -178,6 +158,18 @@ async function enterKeyAndGoOn(
   }
 }
 
+function hasJob(error: unknown): boolean {
+  return error instanceof InlineAssetsError && error.jobId !== undefined;
+}
+
+/** Where a paid job could be written down nowhere, its link is all that is left of it (F7). */
+async function copyLink(parts: HostParts, error: unknown): Promise<(() => Promise<void>) | undefined> {
+  if (!(error instanceof InlineAssetsError) || error.jobId === undefined) return undefined;
+  const job = await parts.desk.find(error.jobId);
+  const links = job === undefined || !parts.desk.isOnlyInMemory(job.id) ? [] : linksOf(job);
+  return links.length === 0 ? undefined : async () => await vscode.env.clipboard.writeText(links.join("\n"));
+}
+
 /**
  * A paid job goes on where it stopped; what was certainly not paid starts over in the dialogue. What may have been
  * charged and can't be looked up is not offered again: a second try would be a second purchase.
@@ -189,7 +181,8 @@ async function tryAgain(
 ): Promise<(() => Promise<void>) | undefined> {
   if (again === undefined || !(error instanceof InlineAssetsError)) return undefined;
   const { jobId, charged } = error;
-  if (jobId !== undefined && (await parts.generation.canGoOn(jobId))) return () => goOn(parts, jobId, { again, point });
+  const job = jobId === undefined ? undefined : await parts.desk.find(jobId);
+  if (job !== undefined && canGoOn(job)) return () => goOn(parts, job.id, { again, point });
   return charged === "no" ? () => generateAgain(parts, again, point) : undefined;
 }
 
@@ -214,6 +207,11 @@ async function openKeyPage({ account }: ProviderInfo): Promise<void> {
 
 function infoFor(parts: HostParts, draft: Draft): ProviderInfo {
   return parts.generation.modelFor(draft, draft.workspaceFolder).provider.info;
+}
+
+async function learntFor(parts: HostParts, draft: Draft, quality: Quality): Promise<LearntPrice | undefined> {
+  const { provider, model } = parts.generation.modelFor(draft, draft.workspaceFolder);
+  return await parts.generation.learntFor({ quality, imageSize: draft.imageSize }, provider, model);
 }
 
 function fieldsOf(draft: Draft): Omit<Draft, "workspaceFolder"> {

@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import { checkSize } from "../../core/checkAgainstModel";
 import { InlineAssetsError, invalidRequest } from "../../core/errors";
 import { checkName } from "../../core/naming";
-import { estimatePrice } from "../../core/price";
+import type { LearntPrice } from "../../core/price";
+import { estimatePrice, priceText } from "../../core/price";
 import type { ModelRow } from "../../core/provider";
 import type { ImageSize, OutputFormat, PixelSize, Quality } from "../../core/schema/imageOptions";
 import { describeSize, OUTPUT_FORMATS, SIZE_PRESETS } from "../../core/schema/imageOptions";
-import { formatUsd, toUsd } from "../../core/schema/money";
 import type { Prepared } from "../generationService";
 import type { RememberedChoices } from "../rememberedChoices";
 import type { PickStep, Step, StepEnd, StepPlace } from "../quickInput";
@@ -30,7 +30,9 @@ export interface Draft extends RememberedChoices {
 export interface DialogueParts {
   modelFor(draft: Draft): ModelRow;
   /** Checks the draft and says what it would cost. @throws InlineAssetsError */
-  prepare(draft: Draft): Prepared;
+  prepare(draft: Draft): Promise<Prepared>;
+  /** What earlier calls like this one cost, where the price list has no figure. */
+  learntFor(draft: Draft, quality: Quality): Promise<LearntPrice | undefined>;
   preview(prepared: Prepared): Promise<string>;
   folders: readonly vscode.WorkspaceFolder[];
   /** Whether this draft's provider can be used right away, without a key being entered. */
@@ -63,8 +65,8 @@ export async function generateDialogue(start: Draft, parts: DialogueParts): Prom
       ...(askWhere ? [(place: Place) => askFolder(draft, parts, place)] : []),
       ...(isReadyAtStart ? [] : [(place: Place) => askAccount(draft, parts, place)]),
       (place) => askSize(draft, model, place),
-      ...(isFree ? [] : [(place: Place) => askQuality(draft, model, place)]),
-      (place) => askCount(draft, model, place),
+      ...(isFree ? [] : [(place: Place) => askQuality(draft, model, { ...parts, place })]),
+      (place) => askCount(draft, model, { ...parts, place }),
       (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
     ] satisfies Step[];
   });
@@ -199,22 +201,28 @@ function parseSize(text: string): PixelSize {
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
-async function askQuality(draft: Draft, model: ModelRow, place: Place): Promise<StepEnd<unknown>> {
-  const items = model.qualities.map((quality): Item<Quality> => {
-    const price = model.pricePerImage[quality];
-    const description = price === null ? "the vendor states no price" : `${formatUsd(toUsd(price))} a picture`;
-    return { label: capitalised(quality), description, value: quality };
-  });
+interface PricedPlace extends Pick<DialogueParts, "learntFor"> {
+  place: Place;
+}
+
+async function askQuality(draft: Draft, model: ModelRow, { learntFor, place }: PricedPlace): Promise<StepEnd<unknown>> {
+  const items: Item<Quality>[] = [];
+  for (const quality of model.qualities) {
+    const price = estimatePrice({ quality, numImages: 1 }, model, await learntFor(draft, quality));
+    const description = price.micro === null ? "the vendor states no price" : `${priceText(price)} a picture`;
+    items.push({ label: capitalised(quality), description, value: quality });
+  }
   const end = await pick(place, "Quality", items, (value) => value === draft.quality);
   if (end.kind === "value") draft.quality = end.value.value;
   return end;
 }
 
-async function askCount(draft: Draft, model: ModelRow, place: Place): Promise<StepEnd<unknown>> {
+async function askCount(draft: Draft, model: ModelRow, { learntFor, place }: PricedPlace): Promise<StepEnd<unknown>> {
   const { quality } = draft;
+  const learnt = await learntFor(draft, quality);
   const items = Array.from({ length: model.maxImages }, (_, index): Item<number> => {
-    const { micro } = estimatePrice({ quality, numImages: index + 1 }, model);
-    return { label: picturesText(index + 1), description: priceText(micro), value: index + 1 };
+    const description = priceText(estimatePrice({ quality, numImages: index + 1 }, model, learnt));
+    return { label: picturesText(index + 1), description, value: index + 1 };
   });
   const end = await pick(place, "How many?", items, (value) => value === draft.numImages);
   if (end.kind === "value") draft.numImages = end.value.value;
@@ -230,14 +238,14 @@ async function confirm(
   onShown: (prepared: Prepared) => void,
 ): Promise<StepEnd<unknown>> {
   for (;;) {
-    const prepared = parts.prepare(draft);
+    const prepared = await parts.prepare(draft);
     onShown(prepared);
     const { call, estimate, warnings } = prepared;
     const path = await parts.preview(prepared);
     const items: Item<ConfirmChoice>[] = [
       {
         ...icon("sparkle"),
-        label: `Generate ${picturesText(call.numImages)} · ${priceText(estimate.micro)} → ${path}`,
+        label: `Generate ${picturesText(call.numImages)} · ${priceText(estimate)} → ${path}`,
         ...(warnings.length === 0 ? {} : { detail: warnings.join(" ") }),
         value: "generate",
       },
@@ -340,9 +348,4 @@ function capitalised(text: string): string {
 
 function picturesText(count: number): string {
   return count === 1 ? "1 picture" : `${count} pictures`;
-}
-
-function priceText(micro: number | null): string {
-  if (micro === 0) return "free";
-  return micro === null ? "price unknown" : formatUsd(toUsd(micro));
 }

@@ -6,7 +6,10 @@ import { textStep } from "../quickInput";
  * Asks for a provider's key and keeps it for the origin that is in force now.
  * @returns false when the person gave none.
  */
-export async function enterApiKey({ account, secrets }: HostParts, info: ProviderInfo): Promise<boolean> {
+export async function enterApiKey(
+  { account, secrets, desk }: Pick<HostParts, "account" | "secrets" | "desk">,
+  info: ProviderInfo,
+): Promise<boolean> {
   const { origin, host } = new URL(await account.baseUrl(info));
   const end = await textStep({
     step: 1,
@@ -22,6 +25,7 @@ export async function enterApiKey({ account, secrets }: HostParts, info: Provide
   });
   if (end.kind !== "value") return false;
   await secrets.store(info.id, origin, end.value.trim());
+  desk.resumeQueues();
   return true;
 }
 

@@ -43,7 +43,10 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 /** For a request of which no byte left this machine. */
 export function describeNotSent(error: unknown, host: string): FailureWords {
   const reason = codeOf(error);
-  const because = NOT_SENT[reason] ?? `no connection could be made (${reason}). Check the connection and the base URL.`;
+  const isProxy = error instanceof HttpFailure && error.code.startsWith("PROXY_");
+  const because = isProxy
+    ? error.message
+    : (NOT_SENT[reason] ?? `no connection could be made (${reason}). Check the connection and the base URL.`);
   return { reason, message: `Could not reach ${host}: ${because}` };
 }
 
@@ -66,12 +69,19 @@ function ownWords(error: HttpFailure, host: string): string {
       return `The answer of ${host} stopped in the middle.`;
     case "TOO_LARGE":
       return `The answer of ${host} is larger than is accepted.`;
+    case "SHORT":
+      return `${host} sent less than it had announced.`;
     case "ABORTED":
       return `The wait for ${host} was cancelled.`;
     case "CLOSED":
       return `The editor closed before ${host} had answered.`;
+    case "CHANGED":
     case "TWICE":
     case "REFUSED":
+    case "PROXY_SETTING":
+    case "PROXY_SIGN_IN":
+    case "PROXY_REFUSED":
+    case "PROXY_FAILED":
     case "ENCODING":
       return error.message;
   }

@@ -2,7 +2,20 @@
 export class HttpFailure extends Error {
   constructor(
     readonly code:
-      "HEADERS_TIMEOUT" | "BODY_TIMEOUT" | "ABORTED" | "CLOSED" | "TOO_LARGE" | "REFUSED" | "ENCODING" | "TWICE",
+      | "HEADERS_TIMEOUT"
+      | "BODY_TIMEOUT"
+      | "ABORTED"
+      | "CLOSED"
+      | "TOO_LARGE"
+      | "CHANGED"
+      | "SHORT"
+      | "REFUSED"
+      | "ENCODING"
+      | "TWICE"
+      | "PROXY_SETTING"
+      | "PROXY_SIGN_IN"
+      | "PROXY_REFUSED"
+      | "PROXY_FAILED",
     message: string = code,
   ) {
     super(message);

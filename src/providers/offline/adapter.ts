@@ -29,5 +29,5 @@ async function draw(call: GenerateCall, renderer: PlaceholderRenderer, signal?: 
       bytes: await renderer.renderPlaceholder({ prompt, seed, index, format, ...size }, signal),
     });
   }
-  return { generationId: null, status: "completed", cost: 0, outputs, warnings: [] };
+  return { generationId: null, status: "completed", linksValidUntil: null, cost: 0, outputs, warnings: [] };
 }

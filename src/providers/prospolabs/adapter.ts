@@ -6,6 +6,7 @@ import type {
   GenerateCall,
   PollOptions,
   Provider,
+  Reply,
   SubmitOptions,
   SubmitOutcome,
 } from "../../core/provider";
@@ -49,6 +50,8 @@ const LONGEST_WAIT_MS = 60_000;
 const SHORTEST_WAIT_MS = 1_000;
 /** Where a 429 does not say. */
 const USUAL_WAIT_MS = 5_000;
+/** The vendor keeps outputs for 7 days (its specification). */
+const LINKS_VALID_MS = 7 * 24 * 60 * 60 * 1000;
 /** What is kept of an answer that cannot be read (F24). */
 const RAW_CHARACTERS = 64 * 1024;
 
@@ -133,7 +136,7 @@ function judgePoll(
 /** Asking costs nothing, so whatever may pass is answered with "ask again"; how often is the caller's to decide. */
 function notYet(generationId: string, why: string, log: Log): SubmitOutcome {
   log.warn(`Prospolabs did not say how generation ${generationId} stands: ${why}`);
-  return { kind: "accepted", reply: { generationId, status: "pending", cost: null, outputs: [], warnings: [] } };
+  return { kind: "accepted", reply: pending(generationId, null) };
 }
 
 function judgeRejection({ answer, shape, mayChangeShape }: PostContext): SubmitOutcome {
@@ -164,13 +167,27 @@ function readAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): Su
   const generationId = withoutKey(reply.generationId, answer) ?? knownId;
   if (status === "failed") return { kind: "failed", error: failedRun(answer) };
   if (outputs.length > 0) {
-    return { kind: "accepted", reply: { generationId, status: "completed", cost, outputs, warnings: [] } };
+    const linksValidUntil = validUntil(answer);
+    return {
+      kind: "accepted",
+      reply: { generationId, status: "completed", linksValidUntil, cost, outputs, warnings: [] },
+    };
   }
   if (status === "completed") return { kind: "failed", error: withoutPicture(answer, generationId) };
   // 202 without a word about its state is what an asynchronous endpoint answers.
   const isPending = status === "pending" || answer.status === 202;
   if (!isPending || generationId === null) return unreadableAnswer(answer, generationId);
-  return { kind: "accepted", reply: { generationId, status: "pending", cost, outputs, warnings: [] } };
+  return { kind: "accepted", reply: pending(generationId, cost) };
+}
+
+function pending(generationId: string, cost: number | null): Reply {
+  return { generationId, status: "pending", linksValidUntil: null, cost, outputs: [], warnings: [] };
+}
+
+/** By the server's own clock, since this machine's may be wrong (F32). */
+function validUntil({ headers }: ApiAnswer): number | null {
+  const answeredAt = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(answeredAt) ? null : answeredAt + LINKS_VALID_MS;
 }
 
 function failedRun(answer: ApiAnswer): InlineAssetsError {

@@ -2,6 +2,9 @@ import type { Locator, Page } from "playwright-core";
 
 import { leaveAlone } from "./leaveAlone";
 
+/** A picture's preview is a page of its own and takes the focus some frames after it was given. */
+const FRAMES_AT_REST = 30;
+
 /** The palette, quick picks and input boxes: VS Code has one widget for all of them. */
 export class QuickInputDriver {
   private readonly widget: Locator;
@@ -22,6 +25,13 @@ export class QuickInputDriver {
   async openWith(key: string): Promise<void> {
     await this.page.keyboard.press(key);
     await this.input().waitFor();
+  }
+
+  /** Opens the palette with this text in it, once nothing takes the focus any more: it closes when it loses it. */
+  async openPalette(text: string): Promise<void> {
+    await this.page.evaluate(waitForFocusAtRest, FRAMES_AT_REST);
+    await this.openWith("F1");
+    await this.type(text);
   }
 
   /** The title with its step ("Generate Image (1/4)"); empty where there is none. */
@@ -51,6 +61,15 @@ export class QuickInputDriver {
 
   async accept(): Promise<void> {
     await this.input().press("Enter");
+  }
+
+  /** Answers the steps of a dialogue from the first on: a text is typed, `undefined` takes what is offered. */
+  async answerSteps(...answers: (string | undefined)[]): Promise<void> {
+    for (const [index, answer] of answers.entries()) {
+      await this.waitForTitle(`(${index + 1}/`);
+      if (answer !== undefined) await this.type(answer);
+      await this.accept();
+    }
   }
 
   /** The row's first line, if it is exactly this. */
@@ -97,4 +116,15 @@ function exactly(text: string): RegExp {
 
 function withPlainSpaces(text: string): string {
   return text.replaceAll("\u00a0", " ").trim();
+}
+
+/** Runs in the page. */
+async function waitForFocusAtRest(frames: number): Promise<void> {
+  let focused = document.activeElement;
+  for (let rested = 0; rested < frames; rested += 1) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (document.activeElement === focused) continue;
+    focused = document.activeElement;
+    rested = 0;
+  }
 }

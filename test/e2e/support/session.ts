@@ -5,7 +5,7 @@ import path from "node:path";
 
 import type { Browser, Page } from "playwright-core";
 
-import { repoRoot } from "../../../scripts/setup/paths";
+import { outFolder, repoRoot } from "../../../scripts/setup/paths";
 import { onProcessEnd } from "../../../scripts/setup/processes";
 import { launchChromium, openWorkbench } from "../../support/vscode/browser";
 import {
@@ -68,4 +68,11 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await close();
     throw error;
   }
+}
+
+/** For `afterEach`: a picture of the window in which a test failed. */
+export async function photographFailure({ page }: Session, test: Mocha.Test | undefined): Promise<void> {
+  if (test?.state !== "failed") return;
+  const name = `failed-${test.title.replace(/\W+/g, "-").slice(0, 60)}.png`;
+  await page.screenshot({ path: path.join(outFolder, "e2e", name) });
 }

@@ -33,15 +33,13 @@ export class Workbench {
 
   /** Runs the palette's entry of exactly this title ("Category: Title"). */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.openWith("F1");
-    await this.quickInput.type(`>${title}`);
+    await this.quickInput.openPalette(`>${title}`);
     await this.quickInput.pick(title);
   }
 
   /** Whether the palette offers an entry of exactly this title; closes the palette again. */
   async hasCommand(title: string): Promise<boolean> {
-    await this.quickInput.openWith("F1");
-    await this.quickInput.type(`>${title}`);
+    await this.quickInput.openPalette(`>${title}`);
     await this.quickInput.rows().first().waitFor();
     const labels = await this.quickInput.labels();
     await this.quickInput.dismiss();

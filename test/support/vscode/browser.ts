@@ -66,7 +66,13 @@ export async function openWorkbench(
   await waitForWorkbench(page);
 }
 
-/** Call again after a reload of the page. */
+/** Opens the window anew, as closing and opening it would. */
+export async function reloadWorkbench(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.goBack();
+  await waitForWorkbench(page);
+}
+
 async function waitForWorkbench(page: Page): Promise<void> {
   const timeout = READY_TIMEOUT_MS;
   await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout });

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly trust?: boolean;
   /** Folder of an extension that is installed, not under development: a VS Code for people, without the test driver. */
   readonly installedExtension?: string;
+  /** Folders of other extensions that are installed beside. A window takes one under development only, the last. */
+  readonly otherExtensions?: readonly string[];
   /** Kept after stop(), for tests of a restart. Default: a new temporary folder, removed by stop(). */
   readonly dataDir?: string;
 }
@@ -52,7 +54,8 @@ export async function startVsCodeServer(options: ServerOptions = {}): Promise<Vs
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), "inline-assets-vscode-")));
   const isOwnDataDir = options.dataDir === undefined;
   await writeSettings(dataDir, options);
-  if (options.installedExtension !== undefined) await installExtension(options.installedExtension, dataDir);
+  const installed = options.installedExtension === undefined ? [] : [options.installedExtension];
+  for (const folder of [...installed, ...(options.otherExtensions ?? [])]) await installExtension(folder, dataDir);
   const child = spawn(node, serverArguments(serverMain, dataDir, options), {
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",

@@ -5,7 +5,7 @@ declare module "openai" {
     readonly b64_json?: string;
   }
   class OpenAI {
-    constructor(options: { apiKey: string; baseURL: string });
+    constructor(options: { apiKey: string; baseURL: string; timeout?: number });
     readonly images: {
       generate(request: { model: string; prompt: string; n: number }): Promise<{ readonly data?: readonly Image[] }>;
     };

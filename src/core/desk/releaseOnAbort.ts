@@ -1,7 +1,7 @@
-import { cancelled } from "../core/errors";
-import { chargedAt } from "../core/job/jobMachine";
-import type { JobResult } from "../core/job/runJob";
-import type { Job } from "../core/schema/job";
+import { cancelled } from "../errors";
+import { chargedAt } from "../job/jobMachine";
+import type { JobResult } from "../job/runJob";
+import type { Job } from "../schema/job";
 
 interface Waiting {
   signal?: AbortSignal;
@@ -29,6 +29,7 @@ export async function releaseOnAbort(
       onLateEnd?.(running);
       reject(error);
     };
+    if (signal.aborted) release();
     signal.addEventListener("abort", release, { once: true });
     running.then(resolve, reject).finally(() => signal.removeEventListener("abort", release));
   });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { capture } from "../../scripts/setup/processes";
+import { capture } from "../scripts/setup/processes";
 
-const folder = path.resolve(__dirname, "..");
+const folder = __dirname;
 const stampFile = path.join(folder, "node_modules", ".bench-lock");
 
 /** Installs what bench/package.json names into bench/node_modules, once for each lock file. */
@@ -12,7 +12,7 @@ export async function ensureRivals(): Promise<void> {
     .update(await readFile(path.join(folder, "package-lock.json")))
     .digest("hex");
   if ((await readFile(stampFile, "utf8").catch(() => "")) === digest) return;
-  process.stderr.write("Installing the rivals of the download benchmark (once) …\n");
+  process.stderr.write("Installing the rivals of the benchmarks (once) …\n");
   const { code, output } = await capture("npm", ["ci", "--loglevel=error"], { cwd: folder });
   if (code !== 0) throw new Error(`The rivals (bench/package.json) could not be installed.\n${output.trim()}`);
   await writeFile(stampFile, digest);

@@ -1,0 +1,272 @@
+import * as vscode from "vscode";
+import type { SeenJob } from "../core/desk/jobViews";
+import { canGoOn, linksOf, phaseOf } from "../core/desk/jobViews";
+import type { JobResult } from "../core/job/runJob";
+import type { RunOptions } from "../core/desk/jobDesk";
+import { InlineAssetsError } from "../core/errors";
+import { partOf } from "../core/job/jobParts";
+import { priceText } from "../core/price";
+import type { Job } from "../core/schema/job";
+import type { Approved } from "./generationService";
+import type { HostParts } from "./hostParts";
+import { presentResult, summaryOf } from "./presentResult";
+import { withProgress } from "./progress";
+import { textStep } from "./quickInput";
+import { workspaceFolders } from "./workspaceFolders";
+
+/** Something that a person can do about a job. */
+export interface JobAction {
+  label: string;
+  icon: string;
+  detail?: string;
+  /** Whether the list of jobs comes back afterwards. */
+  leadsBack: boolean;
+  run: () => Promise<void> | void;
+}
+
+/** What can be done about a job, the likeliest first. */
+export function actionsFor(seen: SeenJob, parts: HostParts): JobAction[] {
+  return [...ownActions(seen, parts), ...commonActions(seen, parts)];
+}
+
+function ownActions(seen: SeenJob, parts: HostParts): JobAction[] {
+  const { job } = seen;
+  switch (phaseOf(seen)) {
+    case "running":
+      return parts.desk.isOurs(job.id) ? [stopAction(job, parts)] : [];
+    case "waiting":
+      if (seen.isRunning || parts.desk.isOurs(job.id)) return parts.desk.isOurs(job.id) ? [stopAction(job, parts)] : [];
+      return [startAction(job, parts), dismissAction(job, parts)];
+    case "unknown":
+      return [
+        ...resumeActions(job, parts),
+        tryAgainAction(job, parts),
+        ...answerAction(job),
+        dismissAction(job, parts),
+      ];
+    case "paid":
+      return [
+        ...resumeActions(job, parts),
+        ...elsewhereAction(job, parts),
+        ...linkAction(job, parts),
+        ...keptAction(job, parts),
+        dismissAction(job, parts),
+      ];
+    case "failed":
+      return [tryAgainAction(job, parts), dismissAction(job, parts)];
+    default:
+      return openAction(job);
+  }
+}
+
+function commonActions({ job }: SeenJob, { log, notify }: HostParts): JobAction[] {
+  return [
+    {
+      label: "Copy Prompt",
+      icon: "copy",
+      leadsBack: false,
+      run: async () => await copy(job.plan.call.prompt, "The prompt is on the clipboard.", { notify }),
+    },
+    { label: "Show Log", icon: "output", leadsBack: false, run: () => log.show() },
+  ];
+}
+
+function stopAction({ id }: Job, { desk }: HostParts): JobAction {
+  return {
+    label: "Stop Waiting",
+    icon: "debug-stop",
+    detail: "What is sent may still be charged; its picture is saved all the same",
+    leadsBack: true,
+    run: () => desk.stop(id),
+  };
+}
+
+function startAction(job: Job, parts: HostParts): JobAction {
+  const price = priceText({ micro: job.plan.estimate, isLearnt: false });
+  return {
+    label: `Generate · ${price}`,
+    icon: "play",
+    detail: "It was approved before the restart and never sent",
+    leadsBack: false,
+    run: async () => await approveAndRun(parts, () => parts.generation.approveWaiting(job)),
+  };
+}
+
+function tryAgainAction(job: Job, parts: HostParts): JobAction {
+  const price = priceText({ micro: job.plan.estimate, isLearnt: false });
+  const isUnknown = job.state.kind !== "failed";
+  return {
+    label: isUnknown ? `Try Again · ${price} (may charge again)` : `Try Again · ${price}`,
+    icon: "refresh",
+    detail: isUnknown ? "A new call, charged in any case; the first one may have been charged too" : "A new call",
+    leadsBack: false,
+    run: async () => await approveAndRun(parts, () => parts.generation.approveAnother(job)),
+  };
+}
+
+function resumeActions(job: Job, parts: HostParts): JobAction[] {
+  if (!canGoOn(job)) return [];
+  const isPaid = job.state.kind === "accepted";
+  return [
+    {
+      label: isPaid ? "Save the Picture" : "Ask Again",
+      icon: isPaid ? "cloud-download" : "refresh",
+      detail: isPaid ? "It is paid for; this costs nothing" : "Asks how the call stands; this costs nothing",
+      leadsBack: false,
+      run: async () => await runShown(job, parts, (options) => parts.generation.goOn(job.id, options)),
+    },
+  ];
+}
+
+function elsewhereAction(job: Job, parts: HostParts): JobAction[] {
+  if (!canGoOn(job)) return [];
+  const run = async (): Promise<void> => {
+    const end = await textStep({
+      title: "Save to another folder",
+      step: 1,
+      totalSteps: 1,
+      value: job.plan.folder,
+      prompt: "Relative to the workspace folder",
+      problem: () => undefined,
+    });
+    if (end.kind !== "value") return;
+    await runShown(job, parts, (options) => parts.generation.saveElsewhere(job.id, end.value, options));
+  };
+  return [
+    {
+      label: "Save to Another Folder…",
+      icon: "folder",
+      detail: "Where the assets folder can't be written to",
+      leadsBack: false,
+      run,
+    },
+  ];
+}
+
+function linkAction(job: Job, { notify }: HostParts): JobAction[] {
+  const links = linksOf(job);
+  if (links.length === 0) return [];
+  const label = links.length === 1 ? "Copy Output Link" : "Copy Output Links";
+  return [
+    {
+      label,
+      icon: "link",
+      detail: "Whoever has the link can fetch the picture",
+      leadsBack: false,
+      run: async () => await copy(links.join("\n"), "The link is on the clipboard.", { notify }),
+    },
+  ];
+}
+
+/** What came and is no picture that could be shown lies in a folder of the extension's own. */
+function keptAction(job: Job, { files, notify }: HostParts): JobAction[] {
+  const { state } = job;
+  const kept = state.kind === "accepted" ? state.outputs.findIndex((one) => one.kind === "lost" && one.isKept) : -1;
+  if (kept < 0) return [];
+  return [
+    {
+      label: "Copy Path of the Kept File",
+      icon: "file-binary",
+      detail: "What was delivered, as it came",
+      leadsBack: false,
+      run: async () =>
+        await copy(await files.pathOf(partOf(job, kept, true)), "The path is on the clipboard.", { notify }),
+    },
+  ];
+}
+
+/** A paid answer that could not be read: a person may find the picture's address in it. */
+function answerAction({ state }: Job): JobAction[] {
+  if (state.kind !== "unknown" || state.raw === null) return [];
+  const { raw } = state;
+  return [
+    {
+      label: "Show the Answer",
+      icon: "json",
+      detail: "As it came; it can hold the picture's address",
+      leadsBack: false,
+      run: async () => {
+        const document = await vscode.workspace.openTextDocument({ content: raw });
+        await vscode.window.showTextDocument(document);
+      },
+    },
+  ];
+}
+
+function dismissAction(job: Job, { desk, notify }: HostParts): JobAction {
+  const isPaid = job.state.kind === "accepted";
+  return {
+    label: "Dismiss",
+    icon: "close",
+    detail: isPaid
+      ? "Gives up the picture that is paid for"
+      : "Takes it off the list; what it may have cost still counts",
+    leadsBack: true,
+    run: async () => {
+      const question = {
+        message: "Give up a picture that is paid for?",
+        detail: "Its link is forgotten and can't be had again.",
+        action: "Give Up",
+        isDefault: false,
+      };
+      if (isPaid && canGoOn(job) && !(await notify.ask(question))) return;
+      await desk.dismiss(job.id);
+    },
+  };
+}
+
+function openAction({ state, plan }: Job): JobAction[] {
+  const [first] = state.kind === "recorded" ? state.records : [];
+  const folder = workspaceFolders().find(({ uri }) => uri.fsPath === plan.root);
+  if (first === undefined || folder === undefined) return [];
+  const uri = vscode.Uri.joinPath(folder.uri, first.file);
+  return [
+    { label: "Open", icon: "file-media", leadsBack: false, run: async () => await open("vscode.open", uri) },
+    {
+      label: "Reveal in Explorer",
+      icon: "files",
+      leadsBack: false,
+      run: async () => await open("revealInExplorer", uri),
+    },
+  ];
+}
+
+async function open(command: string, uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand(command, uri);
+}
+
+async function copy(text: string, words: string, { notify }: Pick<HostParts, "notify">): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  void notify.show("information", words);
+}
+
+/** The question about money comes before there is any progress to show. */
+async function approveAndRun(parts: HostParts, approve: () => Promise<Approved>): Promise<void> {
+  try {
+    const approved = await approve();
+    await runShown(approved.job, parts, (options) => parts.generation.generate(approved, options));
+  } catch (error) {
+    await showFailure(error, parts);
+  }
+}
+
+/** Runs with progress and shows what came of it, a failure too. */
+async function runShown(
+  { plan }: Job,
+  parts: HostParts,
+  run: (options: RunOptions) => Promise<JobResult>,
+): Promise<void> {
+  try {
+    const result = await withProgress(plan.call.prompt, (signal, report) => run({ signal, report }));
+    const folder = workspaceFolders().find(({ uri }) => uri.fsPath === plan.root);
+    if (folder === undefined) void parts.notify.show("information", summaryOf(result));
+    else await presentResult(parts, { folder, result, point: undefined, canRepeat: false });
+  } catch (error) {
+    await showFailure(error, parts);
+  }
+}
+
+async function showFailure(error: unknown, { notify, keyQuestion }: HostParts): Promise<void> {
+  if (error instanceof InlineAssetsError && keyQuestion.answerFor(error) !== undefined) return;
+  await notify.error(error, { showJobs: () => vscode.commands.executeCommand("inlineAssets.jobs") });
+}
