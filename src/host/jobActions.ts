@@ -9,6 +9,8 @@ import { priceText } from "../core/price";
 import type { Job } from "../core/schema/job";
 import type { Approved } from "./generationService";
 import type { HostParts } from "./hostParts";
+import { jobDetail, jobLine } from "./jobWords";
+import { oneLine } from "./oneLine";
 import { presentResult, summaryOf } from "./presentResult";
 import { withProgress } from "./progress";
 import { textStep } from "./quickInput";
@@ -59,8 +61,10 @@ function ownActions(seen: SeenJob, parts: HostParts): JobAction[] {
   }
 }
 
-function commonActions({ job }: SeenJob, { log, notify }: HostParts): JobAction[] {
+function commonActions(seen: SeenJob, { log, notify }: HostParts): JobAction[] {
+  const { job } = seen;
   return [
+    ...detailsAction(seen, { notify }),
     {
       label: "Copy Prompt",
       icon: "copy",
@@ -68,6 +72,21 @@ function commonActions({ job }: SeenJob, { log, notify }: HostParts): JobAction[
       run: async () => await copy(job.plan.call.prompt, "The prompt is on the clipboard.", { notify }),
     },
     { label: "Show Log", icon: "output", leadsBack: false, run: () => log.show() },
+  ];
+}
+
+/** A line of the list shows only the beginning of what went wrong. */
+function detailsAction(seen: SeenJob, { notify }: Pick<HostParts, "notify">): JobAction[] {
+  const detail = jobDetail(seen);
+  if (detail === "") return [];
+  const words = `“${oneLine(seen.job.plan.call.prompt, 60)}”: ${jobLine(seen)}. ${detail}`;
+  return [
+    {
+      label: "Details",
+      icon: "info",
+      leadsBack: false,
+      run: () => void notify.show("information", words),
+    },
   ];
 }
 

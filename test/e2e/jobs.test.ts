@@ -107,6 +107,14 @@ describe("Show Jobs", () => {
     await quickInput.pick("Stop Waiting");
     await quickInput.waitForTitle("Inline Assets: Jobs");
     assert.equal(mock.requests.length, 5, "what waited for its turn was never sent");
+    await quickInput.pick("A lost answer");
+    await quickInput.pick("Details");
+    const details = await workbench.waitForNotification(/“A lost answer”/);
+    assert.match(
+      details,
+      /^“A lost answer”: may have been charged at .+ · \$0\.077 · .+ broke before the answer was complete/,
+    );
+    await rows();
     await quickInput.pick("An expired link");
     await quickInput.waitForTitle("An expired link");
     assert.ok((await quickInput.labels()).includes("Copy Output Link"));

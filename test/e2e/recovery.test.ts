@@ -74,6 +74,7 @@ describe("a window whose extension host is killed", () => {
     assert.deepEqual(await workbench.quickInput.labels(), [
       "Try Again · $0.077 (may charge again)",
       "Dismiss",
+      "Details",
       "Copy Prompt",
       "Show Log",
     ]);
