@@ -1,14 +1,18 @@
 import { median, rangeOf } from "../figures";
 import type { Row } from "../row";
-import { CONTENDERS, measureDownloads, type Contender, type DownloadFigures } from "./measureDownload";
+import { CONTENDERS, measureDownloads, type Contender, type DownloadFigures, type Rounding } from "./measureDownload";
 import { PICTURE_BYTES, type Result } from "./protocol";
 
-/** Pictures in one call, and how many rounds. */
-const ROUNDS: ReadonlyMap<number, number> = new Map([
-  [1, 9],
-  [8, 5],
+/** By pictures in one call: all contenders for the first and the last number, and only the memory between them. */
+const ROUNDS: ReadonlyMap<number, Rounding> = new Map([
+  [1, { rounds: 9, contenders: CONTENDERS }],
+  [2, { rounds: 5, contenders: ["undiciFsync", "ours"] }],
+  [4, { rounds: 5, contenders: ["undiciFsync", "ours"] }],
+  [8, { rounds: 5, contenders: CONTENDERS }],
 ]);
 const TARGETS = { ratio: 1.4, peakBytes: 100e6 };
+/** Two pictures are fetched at a time, so memory is flat from two on; the rest is what the collection of garbage leaves. */
+const FLAT = { from: 2, to: 8, ratio: 1.25 };
 
 const NAMES: Readonly<Record<Contender, string>> = {
   undiciFsync: "undici to file, fsync, one after another",
@@ -25,7 +29,37 @@ const NAMES: Readonly<Record<Contender, string>> = {
 /** POST and download to disk, ours against plain undici with fsync (the 1.0) and against what people use. */
 export async function measureDownload(): Promise<Row[]> {
   const figures = await measureDownloads(ROUNDS);
-  return [...figures].flatMap(([count, one]) => rowsOf(count, one));
+  const rows = [...figures]
+    .filter(([count]) => ROUNDS.get(count)?.contenders === CONTENDERS)
+    .flatMap(([count, one]) => rowsOf(count, one));
+  return [...rows, ...flatRows(figures)];
+}
+
+/** How the peak grows with the number of pictures: ours, and the reference that fetches one after another. */
+function flatRows(figures: ReadonlyMap<number, DownloadFigures>): Row[] {
+  const peaksOf = (name: Contender) =>
+    new Map([...figures].map(([count, one]) => [count, median(roundsOf(one, name).map(aboveIdleBytes))]));
+  const counts = [...figures.keys()].join(", ");
+  const rowFor = (name: Contender): Row => {
+    const peaks = [...peaksOf(name).values()].map((bytes) => (bytes / 1e6).toFixed(0));
+    return {
+      part: "download",
+      what: `${NAMES[name]}: peak memory for ${counts} pictures`,
+      figure: `+${peaks.join(", +")} MB`,
+    };
+  };
+  const ours = peaksOf("ours");
+  const growth = (ours.get(FLAT.to) ?? NaN) / (ours.get(FLAT.from) ?? NaN);
+  const row = rowFor("ours");
+  return [
+    {
+      ...row,
+      figure: `${row.figure}; ${FLAT.to} ÷ ${FLAT.from}: ${growth.toFixed(2)}`,
+      target: `≤ ${FLAT.ratio}`,
+      isMet: growth <= FLAT.ratio,
+    },
+    rowFor("undiciFsync"),
+  ];
 }
 
 function rowsOf(count: number, figures: DownloadFigures): Row[] {

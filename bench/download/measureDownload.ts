@@ -37,8 +37,14 @@ interface Arena {
   scratch: string;
 }
 
+/** How often a number of pictures is fetched, and by whom. */
+export interface Rounding {
+  rounds: number;
+  contenders: readonly Contender[];
+}
+
 /** Each round runs every contender once, each in a process of its own, and begins with another one. */
-export async function measureDownloads(counts: ReadonlyMap<number, number>): Promise<Map<number, DownloadFigures>> {
+export async function measureDownloads(counts: ReadonlyMap<number, Rounding>): Promise<Map<number, DownloadFigures>> {
   await ensureRivals();
   const parent = path.join(outFolder, "bench");
   await mkdir(parent, { recursive: true });
@@ -51,7 +57,7 @@ export async function measureDownloads(counts: ReadonlyMap<number, number>): Pro
     const { port } = serverReadySchema.parse(JSON.parse(server.firstLine));
     const arena = { node, programOf, baseUrl: `http://127.0.0.1:${port}`, scratch };
     const all = new Map<number, DownloadFigures>();
-    for (const [count, rounds] of counts) all.set(count, await measureCount(arena, count, rounds));
+    for (const [count, rounding] of counts) all.set(count, await measureCount(arena, count, rounding));
     return all;
   } finally {
     await server.stop();
@@ -59,8 +65,8 @@ export async function measureDownloads(counts: ReadonlyMap<number, number>): Pro
   }
 }
 
-async function measureCount(arena: Arena, count: number, rounds: number): Promise<DownloadFigures> {
-  const names = contendersFor(count);
+async function measureCount(arena: Arena, count: number, { rounds, contenders }: Rounding): Promise<DownloadFigures> {
+  const names = possible(contenders, count);
   const byContender = new Map<Contender, Rounds>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     const shift = round % names.length;
@@ -85,9 +91,9 @@ async function addRound(known: readonly Result[], run: () => Promise<Result>): P
   }
 }
 
-function contendersFor(count: number): Contender[] {
+function possible(contenders: readonly Contender[], count: number): Contender[] {
   const hasCurl = findOnPath(["curl"]) !== null;
-  return CONTENDERS.filter((name) => (count > 1 || !name.endsWith("Parallel")) && (hasCurl || name !== "curl"));
+  return contenders.filter((name) => (count > 1 || !name.endsWith("Parallel")) && (hasCurl || name !== "curl"));
 }
 
 async function runOnce({ node, programOf, baseUrl, scratch }: Arena, name: Contender, count: number): Promise<Result> {
