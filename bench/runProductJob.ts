@@ -47,6 +47,7 @@ export async function runProductJob({ baseUrl, folder, call, timeoutMs }: Produc
     manifest: createManifestStore(),
     clock: createSystemClock(),
     ids,
+    ownership: { holds: () => Promise.resolve(true), retake: () => Promise.resolve(true) },
     log,
     report: () => undefined,
     onState: () => undefined,

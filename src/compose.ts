@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,12 +55,8 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const providers = createProviders(context, http, log);
   const notify = createNotify(log);
   const secrets = createSecrets(context.secrets);
-  const account = createAccount({
-    secrets,
-    notify,
-    confirmed: confirmedOrigins(context.globalState),
-    environment: process.env,
-  });
+  const confirmed = confirmedOrigins(context.globalState);
+  const account = createAccount({ secrets, notify, confirmed, environment: process.env });
   const files = createAssetFiles(join(context.globalStorageUri.fsPath, "spare"));
   const manifest = createManifestStore();
   const onAssets = () => assetsChanged.fire();
@@ -103,15 +100,22 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     keyProviders: providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined),
   };
   const api = createPublicApi(parts);
-  context.subscriptions.push(log, jobsChanged, ...watchManifests(assetsChanged));
+  const onKeys = secrets.onChange(() => desk.resumeQueues());
+  context.subscriptions.push(log, jobsChanged, onKeys, ...watchManifests(assetsChanged));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
   return { api, runCommand: (id, argument) => COMMANDS[id](parts, api, argument) };
+}
+
+/** One for each installation and profile: each journal is its own (F7). */
+function spareFolderFor(storageFolder: string): string {
+  const own = createHash("sha256").update(storageFolder).digest("hex").slice(0, 12);
+  return join(tmpdir(), `inline-assets-${String(process.getuid?.() ?? "jobs")}-${own}`);
 }
 
 /** The journal and its claims, in global storage; its second place is where the system keeps temporary files (F7). */
 function createJournal(context: ExtensionContext, log: Log): { journal: JobJournal; claims: NodeJobClaims } {
   const folder = journalFolderIn(context.globalStorageUri.fsPath);
-  const spareFolder = join(tmpdir(), `inline-assets-${String(process.getuid?.() ?? "jobs")}`);
+  const spareFolder = spareFolderFor(context.globalStorageUri.fsPath);
   const claims = createJobClaims(join(folder, "claims"), log);
   context.subscriptions.push(claims);
   return { journal: createJobJournal({ folder, spareFolder, clock: createSystemClock(), log }), claims };

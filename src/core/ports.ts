@@ -27,12 +27,14 @@ export interface JobJournal {
   write(job: Job): Promise<void>;
   /** The same in a second place, for what is paid and the first one refuses (F7). */
   writeSpare(job: Job): Promise<void>;
+  /** Jobs of which a later state lies in the second place. */
+  inSpare(): Promise<ReadonlySet<string>>;
   read(jobId: string): Promise<Job | undefined>;
   /** Every job that can be read: the unfinished ones, and the closed ones of at least the last month. */
   list(): Promise<Job[]>;
   /** Forgets a job that never came to be. */
   remove(jobId: string): Promise<void>;
-  /** Removes what killed processes left behind: half-written files, and open states of jobs that are closed. */
+  /** Removes what killed processes left behind (half-written files, open states of jobs that are closed) and closed jobs that no sum needs any more. */
   tidy(isFree: (jobId: string) => Promise<boolean>): Promise<void>;
 }
 
@@ -41,6 +43,8 @@ export interface JobClaims {
   /** True when this process may run the job from now on; false while another one does. */
   claim(jobId: string): Promise<boolean>;
   release(jobId: string): Promise<void>;
+  /** Whether a claim of this process still stands: while it slept, another one may have counted it as gone. */
+  holds(jobId: string): Promise<boolean>;
   /** `abandoned`: its process is gone, and nobody has taken the job over yet. */
   stateOf(jobId: string): Promise<"free" | "mine" | "held" | "abandoned">;
   /** Removes what claims on jobs that are not among these have left behind. */

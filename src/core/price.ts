@@ -37,14 +37,15 @@ export function estimatePrice(
   return { micro: learnt.each * call.numImages, isLearnt: true, basis };
 }
 
-/** What counts against budgets until the cost is known: the estimate, else the model's dearest price. */
+/** What counts against budgets until the cost is known: a listed price; else the most that it can be, as far as is known. */
 export function reserveFor(
   { numImages }: Pick<GenerateCall, "numImages">,
   model: ModelRow,
   estimate: Estimate,
 ): MicroUsd {
   const dearest = Math.max(...Object.values(model.pricePerImage).map((each) => each ?? 0));
-  return estimate.micro ?? dearest * numImages;
+  if (estimate.micro !== null && !estimate.isLearnt) return estimate.micro;
+  return Math.max(estimate.micro ?? 0, dearest * numImages);
 }
 
 /** `$0.077`, `≈ $0.31` for a learnt price, `free`, `price unknown`. */

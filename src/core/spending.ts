@@ -50,32 +50,38 @@ export function nextConsentAt(jobs: readonly Job[], now: number): number {
 /** The calls of this machine that a price is learnt from, newest first. */
 const LEARN_FROM = 5;
 
+type Options = Pick<GenerateCall, "model" | "quality" | "imageSize">;
+
 /** The dearest price per picture that recent calls with these options were reported to cost; undefined where there was none. */
 export function learntPrice(
   jobs: readonly Job[],
   provider: string,
-  call: Pick<GenerateCall, "model" | "quality" | "imageSize">,
+  call: Options,
 ): { each: MicroUsd; calls: number } | undefined {
-  const prices = [...jobs]
+  const prices = jobs
+    .filter(({ plan }) => plan.provider === provider && isAlike(plan.call, call))
     .sort((a, b) => b.createdAt - a.createdAt)
-    .flatMap((job) => {
-      const { plan, state } = job;
-      if (state.kind !== "accepted" && state.kind !== "recorded") return [];
-      const isAlike =
-        plan.provider === provider &&
-        plan.call.model === call.model &&
-        plan.call.quality === call.quality &&
-        JSON.stringify(plan.call.imageSize) === JSON.stringify(call.imageSize);
-      if (!isAlike || state.cost === null || state.costSource === "estimated") return [];
-      // A gift, or nothing said: it promises nothing about the next call.
-      if (state.cost === 0) return [];
-      return [Math.ceil(state.cost / plan.call.numImages)];
-    })
+    .flatMap((job) => reportedPrice(job) ?? [])
     .slice(0, LEARN_FROM);
   return prices.length === 0 ? undefined : { each: Math.max(...prices), calls: prices.length };
 }
 
-function isReserving({ state }: Job): boolean {
+function isAlike(a: Options, b: Options): boolean {
+  const isSameSize = JSON.stringify(a.imageSize) === JSON.stringify(b.imageSize);
+  return a.model === b.model && a.quality === b.quality && isSameSize;
+}
+
+/** Per picture. Undefined for a gift, too: it promises nothing about the next call. */
+function reportedPrice({ plan, state }: Job): MicroUsd | undefined {
+  if (state.kind !== "accepted" && state.kind !== "recorded") return undefined;
+  if (state.cost === null || state.cost === 0 || state.costSource === "estimated") return undefined;
+  const delivered = state.kind === "recorded" ? state.records.length : state.outputs.length;
+  // Fewer may have come than were asked for, or more than were paid for.
+  return Math.ceil(state.cost / Math.max(1, Math.min(plan.call.numImages, delivered)));
+}
+
+/** Its price is reserved: leave is being asked for, or was given, and nothing is on its way. */
+export function isReserving({ state }: Job): boolean {
   return state.kind === "estimated" || state.kind === "approved" || state.kind === "waiting";
 }
 

@@ -3,6 +3,8 @@ import type { DeskParts, ReasonToAsk } from "../core/desk/deskParts";
 import type { JobDesk, RunOptions } from "../core/desk/jobDesk";
 import { checkAgainstModel } from "../core/checkAgainstModel";
 import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../core/errors";
+import { canGoOn } from "../core/desk/jobViews";
+import { chargeOf } from "../core/job/jobMachine";
 import type { JobResult } from "../core/job/runJob";
 import { checkName, fileNameFor } from "../core/naming";
 import type { AssetFiles, Ids } from "../core/ports";
@@ -135,15 +137,18 @@ export class GenerationService {
   }
 
   /**
-   * Leave for the same call once more, as a job of its own; the first one is put away. What may have been charged is
+   * Leave for the same call once more, as a job of its own; the first one is put away, unless it can still bring a picture. What may have been charged is
    * asked about in any case.
    * @throws InlineAssetsError
    */
-  async approveAnother({ id, state, plan }: Job): Promise<Approved> {
+  async approveAnother(first: Job): Promise<Approved> {
+    const { id, plan } = first;
     const apiOrigin = await this.#checkWorld(plan, this.#provider(plan.provider, "provider"));
-    const reasons: ReasonToAsk[] =
-      state.kind === "unknown" ? [{ kind: "may charge again", chargedAt: state.intentAt }] : [];
+    const chargedAt = chargeOf(first)?.at;
+    const reasons: ReasonToAsk[] = chargedAt === undefined ? [] : [{ kind: "may charge again", chargedAt }];
     const job = await this.desk.admit({ plan: { ...plan, apiOrigin }, isClicked: true, reasons });
+    // What can still be fetched without paying stays.
+    if (canGoOn(first)) return { job, warnings: [] };
     await this.desk.dismiss(id).catch((error: unknown) => {
       this.parts.log.warn(`Job ${id} could not be put away: ${reasonOf(error)}`);
     });

@@ -214,6 +214,7 @@ function answerAction({ state }: Job): JobAction[] {
 
 function dismissAction(job: Job, { desk, notify }: HostParts): JobAction {
   const isPaid = job.state.kind === "accepted";
+  const isLast = canGoOn(job);
   return {
     label: "Dismiss",
     icon: "close",
@@ -223,12 +224,12 @@ function dismissAction(job: Job, { desk, notify }: HostParts): JobAction {
     leadsBack: true,
     run: async () => {
       const question = {
-        message: "Give up a picture that is paid for?",
-        detail: "Its link is forgotten and can't be had again.",
+        message: isPaid ? "Give up a picture that is paid for?" : "Give up a call that can still bring its picture?",
+        detail: `Its ${isPaid ? "link" : "number"} is forgotten and can't be had again.`,
         action: "Give Up",
         isDefault: false,
       };
-      if (isPaid && canGoOn(job) && !(await notify.ask(question))) return;
+      if (isLast && !(await notify.ask(question))) return;
       await desk.dismiss(job.id);
     },
   };

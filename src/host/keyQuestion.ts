@@ -21,8 +21,8 @@ export function createKeyQuestion(parts: Parts): KeyQuestion {
   const answers = new Map<string, Promise<boolean>>();
   return {
     ask(...asked) {
-      const [, { jobId, waiting }] = asked;
-      if (waiting > 0) answers.set(jobId, ask(parts, asked));
+      const [, { jobId }] = asked;
+      answers.set(jobId, ask(parts, asked));
     },
     answerFor: ({ jobId }) => (jobId === undefined ? undefined : answers.get(jobId)),
   };

@@ -11,6 +11,8 @@ import { clockTime } from "./when";
 
 /** How often jobs of other processes are looked at, while there are any: an abandoned one is taken over within 10 s. */
 const LOOK_EVERY_MS = 2_500;
+/** How often what failed on a full disk is tried again. */
+const TRY_AGAIN_MS = 30_000;
 
 interface WatchParts extends HostParts {
   onAssets: () => void;
@@ -30,6 +32,10 @@ export function createRecoveryWatch(parts: WatchParts): RecoveryWatch {
   let isDisposed = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const lookAgain = (ms: number): void => {
+    clearTimeout(timer);
+    if (!isDisposed) timer = setTimeout(() => void look(), ms);
+  };
   /** One look at a time; what changes meanwhile is looked at once more. */
   const look = async (): Promise<void> => {
     isStale = true;
@@ -41,11 +47,12 @@ export function createRecoveryWatch(parts: WatchParts): RecoveryWatch {
         const recovery = await recoverJobs(parts.desk, isFirst);
         isFirst = false;
         tell(recovery, parts);
-        clearTimeout(timer);
-        if (recovery.held > 0) timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+        if (recovery.held > 0) lookAgain(LOOK_EVERY_MS);
+        else if (recovery.left > 0) lookAgain(TRY_AGAIN_MS);
       }
     } catch (error) {
       parts.log.error("The journal could not be read.", error);
+      lookAgain(TRY_AGAIN_MS);
     } finally {
       isLooking = false;
     }

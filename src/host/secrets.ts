@@ -7,6 +7,8 @@ export interface Secrets {
   store(providerId: string, origin: string, key: string): Promise<void>;
   /** @returns whether there was one. */
   remove(providerId: string, origin: string): Promise<boolean>;
+  /** Some key was stored or removed, in this window or in another. */
+  onChange: (listener: () => void) => vscode.Disposable;
 }
 
 export function createSecrets(storage: vscode.SecretStorage): Secrets {
@@ -21,6 +23,7 @@ export function createSecrets(storage: vscode.SecretStorage): Secrets {
         await storage.delete(name);
         return true;
       }),
+    onChange: (listener) => storage.onDidChange(() => listener()),
   };
 }
 

@@ -84,6 +84,14 @@ class ClaimFiles implements NodeJobClaims {
       });
   }
 
+  async holds(jobId: string): Promise<boolean> {
+    const number = this.#mine.get(jobId);
+    if (number === undefined) return false;
+    if (Math.max(0, ...(await numbersOf(this.folder, jobId))) === number) return true;
+    this.#forget(jobId);
+    return false;
+  }
+
   async stateOf(jobId: string): Promise<"free" | "mine" | "held" | "abandoned"> {
     return this.#mine.has(jobId) ? "mine" : await this.#stateOfTop(await topOf(this.folder, jobId));
   }

@@ -7,7 +7,7 @@ import type { Job } from "../core/schema/job";
 import { jobSchema } from "../core/schema/job";
 import { hasCode, replaceDurably } from "./durableFile";
 
-/** A job with the longest prompt and the largest raw answer takes a quarter of this. */
+/** A job with the longest prompt and the largest raw answer takes a quarter of this; a larger one is not written either. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
 /** Closed jobs are kept for the sums of this month and for learning prices. */
 const KEEP_CLOSED_MS = 62 * 24 * 60 * 60 * 1000;
@@ -32,15 +32,11 @@ export function createJobJournal({ folder, spareFolder, clock, log }: JournalPla
   const closed = new ClosedJobs(closedFolder);
   const places = [folder, closedFolder, spareFolder];
 
+  /** What only the second place knows is no job of ours: its intent was written to the first one. */
   async function read(jobId: string): Promise<Job | undefined> {
     if (!jobSchema.shape.id.safeParse(jobId).success) return undefined;
-    const copies: Job[] = [];
-    for (const place of places) {
-      const copy = await readJob(place, jobId);
-      if (copy === "unreadable") log.warn(`The journal's file of job ${jobId} can't be read; it is left as it is.`);
-      else if (copy !== undefined) copies.push(copy);
-    }
-    return latest(copies);
+    const copies = await copiesIn([folder, closedFolder], jobId, log);
+    return copies.length === 0 ? undefined : latest([...copies, ...(await copiesIn([spareFolder], jobId, log))]);
   }
 
   async function write(job: Job): Promise<void> {
@@ -48,7 +44,11 @@ export function createJobJournal({ folder, spareFolder, clock, log }: JournalPla
     await makePrivate(target);
     await replaceDurably(fileOf(target, job.id), textOf(job));
     if (isClosed(job)) closed.remember(job);
-    await forget(job.id, isClosed(job) ? [folder, spareFolder] : [spareFolder]);
+    await forget(job.id, isClosed(job) ? [folder] : []);
+    // The state is written down: what is left in the second place is older, and can't take that back.
+    await forget(job.id, [spareFolder]).catch((cause: unknown) => {
+      log.warn(`The second copy of job ${job.id} could not be removed: ${String(cause)}`);
+    });
   }
 
   return {
@@ -58,12 +58,15 @@ export function createJobJournal({ folder, spareFolder, clock, log }: JournalPla
       await makePrivate(spareFolder);
       await replaceDurably(fileOf(spareFolder, job.id), textOf(job));
     },
+    async inSpare() {
+      const known = new Set([...(await idsIn(folder)), ...(await idsIn(closedFolder))]);
+      return new Set((await idsIn(spareFolder)).filter((jobId) => known.has(jobId)));
+    },
     async list() {
-      const oldest = clock.now() - KEEP_CLOSED_MS;
       // The open ones first: a job that closes meanwhile is then found among the closed ones, and no sum misses it.
-      const open = new Set([...(await idsIn(folder)), ...(await idsIn(spareFolder))]);
+      const open = await idsIn(folder);
       const jobs = new Map<string, Job>();
-      for (const job of await closed.read(oldest)) jobs.set(job.id, job);
+      for (const job of await closed.read()) jobs.set(job.id, job);
       for (const jobId of open) {
         // What a crash left of an earlier state can hold a link.
         if (jobs.has(jobId)) await forget(jobId, [folder, spareFolder]);
@@ -75,14 +78,31 @@ export function createJobJournal({ folder, spareFolder, clock, log }: JournalPla
     remove: (jobId) => forget(jobId, places),
     async tidy(isFree) {
       for (const place of places) await removeParts(place, isFree);
-      const elsewhere = new Set([...(await idsIn(closedFolder)), ...(await idsIn(spareFolder))]);
-      for (const jobId of [...(await idsIn(folder)), ...(await idsIn(spareFolder))]) {
-        const job = elsewhere.has(jobId) ? await read(jobId) : undefined;
-        // A process that was killed while closing it left its last open state behind, with links in it.
+      await closed.prune(clock.now());
+      // A process that was killed while closing a job left its last open state behind, with links in it.
+      for (const jobId of await openAndElsewhere(folder, closedFolder, spareFolder)) {
+        const job = await read(jobId);
         if (job !== undefined && isClosed(job) && (await isFree(jobId))) await write(job);
       }
     },
   };
+}
+
+async function copiesIn(folders: readonly string[], jobId: string, log: Log): Promise<Job[]> {
+  const copies: Job[] = [];
+  for (const folder of folders) {
+    const copy = await readJob(folder, jobId);
+    if (copy === "unreadable") log.warn(`The journal's file of job ${jobId} can't be read; it is left as it is.`);
+    else if (copy !== undefined) copies.push(copy);
+  }
+  return copies;
+}
+
+/** Ids of which a killed process may have left an open state beside a closed one. */
+async function openAndElsewhere(folder: string, closedFolder: string, spareFolder: string): Promise<string[]> {
+  const spare = await idsIn(spareFolder);
+  const elsewhere = new Set([...(await idsIn(closedFolder)), ...spare]);
+  return [...new Set([...(await idsIn(folder)), ...spare])].filter((jobId) => elsewhere.has(jobId));
 }
 
 async function removeParts(folder: string, isFree: (jobId: string) => Promise<boolean>): Promise<void> {
@@ -103,21 +123,25 @@ class ClosedJobs {
     this.#known.set(job.id, job);
   }
 
-  /** @param oldest wall clock, ms; files of older jobs are removed. */
-  async read(oldest: number): Promise<Job[]> {
+  async read(): Promise<Job[]> {
     const ids = new Set(await idsIn(this.folder));
     for (const jobId of this.#known.keys()) if (!ids.has(jobId)) this.#known.delete(jobId);
     for (const jobId of ids) {
       const job = this.#known.get(jobId) ?? (await readJob(this.folder, jobId));
-      if (job === undefined || job === "unreadable") continue;
-      if (lastUseOf(job) >= oldest) {
-        this.#known.set(jobId, job);
-        continue;
-      }
-      this.#known.delete(jobId);
-      await rm(fileOf(this.folder, jobId), { force: true });
+      if (job !== undefined && job !== "unreadable") this.#known.set(jobId, job);
     }
     return [...this.#known.values()];
+  }
+
+  /** Removes what is old by the clock and beside the newest one: a clock that jumped ahead must not empty the budgets (F32). */
+  async prune(now: number): Promise<void> {
+    const jobs = await this.read();
+    const newest = jobs.reduce((latestUse, job) => Math.max(latestUse, lastUseOf(job)), 0);
+    for (const job of jobs) {
+      if (lastUseOf(job) >= Math.min(now, newest) - KEEP_CLOSED_MS) continue;
+      this.#known.delete(job.id);
+      await rm(fileOf(this.folder, job.id), { force: true });
+    }
   }
 }
 
@@ -132,15 +156,18 @@ function latest(copies: readonly Job[]): Job | undefined {
 }
 
 async function forget(jobId: string, folders: readonly string[]): Promise<void> {
-  for (const one of folders) await rm(fileOf(one, jobId), { force: true });
+  for (const one of folders) if (await isOurFolder(one)) await rm(fileOf(one, jobId), { force: true });
 }
 
 function fileOf(folder: string, jobId: string): string {
   return join(folder, jobId + ENDING);
 }
 
+/** @throws where the text could not be read again: then nothing may rest on it. */
 function textOf(job: Job): string {
-  return `${JSON.stringify(job)}\n`;
+  const text = `${JSON.stringify(job)}\n`;
+  if (Buffer.byteLength(text) <= MAX_FILE_BYTES) return text;
+  throw new Error("the job is too large to be written down");
 }
 
 async function idsIn(folder: string): Promise<string[]> {
@@ -150,18 +177,13 @@ async function idsIn(folder: string): Promise<string[]> {
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await isOurs(folder)) ? await readdir(folder) : [];
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
+  return (await isOurFolder(folder)) ? await readdir(folder) : [];
 }
 
 /** Hostile input: a file that is too large, a link, or no job of that id is passed over and never removed. */
 async function readJob(folder: string, jobId: string): Promise<Job | "unreadable" | undefined> {
   try {
-    if (!(await isOurs(folder))) return undefined;
+    if (!(await isOurFolder(folder))) return undefined;
     const handle = await open(fileOf(folder, jobId), READ_ONLY);
     try {
       const facts = await handle.stat();
@@ -173,7 +195,7 @@ async function readJob(folder: string, jobId: string): Promise<Job | "unreadable
     }
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
-    if (error instanceof SyntaxError || hasCode(error, "ELOOP", "EISDIR")) return "unreadable";
+    if (error instanceof SyntaxError || hasCode(error, "ELOOP", "EISDIR", "ENXIO")) return "unreadable";
     throw error;
   }
 }
@@ -185,6 +207,15 @@ async function makePrivate(folder: string): Promise<void> {
 }
 
 /** The spare folder can lie where others write too (`/tmp`): one that another user made, or a link, is not used. */
+async function isOurFolder(folder: string): Promise<boolean> {
+  try {
+    return await isOurs(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
 async function isOurs(folder: string): Promise<boolean> {
   const facts = await lstat(folder);
   return facts.isDirectory() && (process.getuid === undefined || facts.uid === process.getuid());

@@ -98,7 +98,7 @@ describe("leave to spend", () => {
     it("reserves the dearest that a call of unknown price can be, and counts what it did cost afterwards", async () => {
       const unpriced = rig.plan({ estimate: null, reserve: 77_000 });
       rig.world.limits = { confirmAbove: 1_000_000, perDay: 76_999, perMonth: 0 };
-      await assert.rejects(window.generate({ plan: unpriced }), { ...refused, message: /Up to \$0\.077 more/ });
+      await assert.rejects(window.generate({ plan: unpriced }), { ...refused, message: /up to \$0\.077 more/ });
       assert.deepEqual(window.questions, [], "a question for what is refused anyway");
       rig.world.limits = { confirmAbove: 1_000_000, perDay: 77_000, perMonth: 0 };
       window.answer = async ({ job }) => {

@@ -159,6 +159,19 @@ describe("the desk's queue", () => {
       return { other };
     }
 
+    /** Two calls were refused together while a third one waits. */
+    async function refuseTwo(sentBefore: number) {
+      let refuse = (): void => undefined;
+      const delayUntil = new Promise<void>((resolve) => (refuse = resolve));
+      rig.mock.script({ status: 401, body: {}, delayUntil, times: 2 });
+      const refused = [start("a"), start("b")];
+      await rig.mock.waitFor("post", sentBefore + 2);
+      const other = start("c");
+      await waiting(1);
+      refuse();
+      return { refused, other };
+    }
+
     it("holds the others, nothing is sent, and the person is asked once", async () => {
       const { other } = await pause();
       assert.deepEqual([sent(), window.keyQuestions], [["refused"], [1]]);
@@ -239,9 +252,24 @@ describe("the desk's queue", () => {
     });
 
     it("asks once when two calls on their way are refused", async () => {
+      const { refused, other } = await refuseTwo(0);
+      await Promise.allSettled(refused);
+      assert.deepEqual(window.keyQuestions, [1]);
+      rig.world.apiKey = rig.mock.apiKey;
+      window.desk.resumeQueues();
+      await other;
+    });
+
+    it("asks as soon as calls wait, also when none waited at the first refusal", async () => {
       rig.world.apiKey = "prsp-another";
-      await Promise.allSettled([start("a"), start("b")]);
-      assert.equal(window.keyQuestions.length, 1);
+      await assert.rejects(start("alone"), { code: "unauthorized" });
+      assert.deepEqual(window.keyQuestions, []);
+      const { refused, other } = await refuseTwo(1);
+      await Promise.allSettled(refused);
+      assert.deepEqual(window.keyQuestions, [1]);
+      rig.world.apiKey = rig.mock.apiKey;
+      window.desk.resumeQueues();
+      await other;
     });
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { InlineAssetsError } from "../../src/core/errors";
+import { chargeOf } from "../../src/core/job/jobMachine";
 import { runJob } from "../../src/core/job/runJob";
 import type { AssetFiles } from "../../src/core/ports";
 import type { Provider } from "../../src/core/provider";
@@ -127,7 +128,7 @@ describe("a job that has been paid, or may have been", () => {
     }
   });
 
-  it("names the generation when there is no place for a paid picture at all", async () => {
+  it("F8 keeps the generation when there is no place for a paid picture at all, and asks for it again without paying", async () => {
     const openPart = () => Promise.reject(noSpace);
     rig.mock.script({ shape: "data[{b64_json}]" });
     const job = rig.job();
@@ -136,7 +137,30 @@ describe("a job that has been paid, or may have been", () => {
       charged: "yes",
       message: /no place to keep it \(ENOSPC\)\. It was generation gen_/,
     });
-    assert.equal((await stored(job)).state.kind, "unknown");
+    const kept = await stored(job);
+    assert.equal(kept.state.kind, "queued");
+    const { assets } = await runJob(kept, rig.parts());
+    assert.deepEqual([assets.length, rig.mock.requests.length], [1, 1]);
+  });
+
+  it("F8 saves the other pictures that came inside the answer when there is no place for one", async () => {
+    const openPart: AssetFiles["openPart"] = (part) =>
+      part.name.endsWith("-1.part") ? Promise.reject(noSpace) : rig.files.openPart(part);
+    rig.mock.script({ shape: "data[{b64_json}]" });
+    const job = rig.job({ numImages: 3 });
+    const { assets, warnings } = await runJob(job, rig.parts({ files: { ...rig.files, openPart } }));
+    assert.deepEqual(
+      assets.map(({ index }) => index),
+      [0, 2],
+    );
+    assert.match(warnings.join(" "), /2 of 3 pictures were delivered\..*no place to keep it \(ENOSPC\)/);
+  });
+
+  it("F26 keeps a link that is none out of the journal, and what it cost in the sums", async () => {
+    rig.mock.script({ outputUrl: `https://cdn.example.com/${"x".repeat(2_200_000)}` });
+    const job = rig.job();
+    await assert.rejects(runJob(job, rig.parts()), { code: "bad-output", charged: "yes", message: /characters/ });
+    assert.equal(chargeOf(await stored(job))?.micro, 7_200);
   });
 
   it("never says that nothing was charged once something was", async () => {

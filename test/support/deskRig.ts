@@ -5,7 +5,7 @@ import path from "node:path";
 import { JobDesk } from "../../src/core/desk/jobDesk";
 import type { ConsentQuestion, DeskParts, Limits } from "../../src/core/desk/deskParts";
 import type { Wish } from "../../src/core/desk/admission";
-import type { Http, JobJournal, Log, PartRef, PartWriter } from "../../src/core/ports";
+import type { Http, JobClaims, JobJournal, Log, PartRef, PartWriter } from "../../src/core/ports";
 import type { Job, JobPlan } from "../../src/core/schema/job";
 import type { Calendar } from "../../src/core/spending";
 import { createJobClaims } from "../../src/node/jobClaims";
@@ -94,9 +94,10 @@ export async function createDeskRig(): Promise<DeskRig> {
       const mortal = mortalProcess();
       closers.push(mortal.end);
       const journal = mortalJournal(openJournal(), mortal);
-      const claims = createJobClaims(claimsFolder, log, { identify: mortal.identify });
+      const live = createJobClaims(claimsFolder, log, { identify: mortal.identify });
+      const claims = mortalClaims(live, mortal);
       closers.push(() => {
-        claims.dispose();
+        live.dispose();
         return Promise.resolve();
       });
       const parts = { ...base.parts(), ...partsOf(world, base), journal, claims, log };
@@ -251,7 +252,18 @@ function mortalJournal(journal: JobJournal, mortal: Mortal): JobJournal {
     read: unlessDead(mortal, (jobId) => journal.read(jobId)),
     list: unlessDead(mortal, () => journal.list()),
     remove: unlessDead(mortal, (jobId) => journal.remove(jobId)),
+    inSpare: unlessDead(mortal, () => journal.inSpare()),
     tidy: unlessDead(mortal, (isFree) => journal.tidy(isFree)),
+  };
+}
+
+function mortalClaims(claims: JobClaims, mortal: Mortal): JobClaims {
+  return {
+    claim: unlessDead(mortal, (jobId) => claims.claim(jobId)),
+    release: unlessDead(mortal, (jobId) => claims.release(jobId)),
+    holds: unlessDead(mortal, (jobId) => claims.holds(jobId)),
+    stateOf: unlessDead(mortal, (jobId) => claims.stateOf(jobId)),
+    tidy: unlessDead(mortal, (unfinished) => claims.tidy(unfinished)),
   };
 }
 

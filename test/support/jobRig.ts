@@ -101,6 +101,7 @@ export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<Job
       manifest,
       clock,
       ids,
+      ownership: { holds: () => Promise.resolve(true), retake: () => Promise.resolve(true) },
       log,
       report: say,
       onState: ({ state }) => void states.push(state.kind),

@@ -115,6 +115,7 @@ export class MemoryWorld {
       read: (id) => step(() => this.#read(id)),
       list: () => step(() => this.jobs()),
       remove: (id) => step(() => (this.disk.delete(id), void this.spare.delete(id))),
+      inSpare: () => step(() => new Set([...this.spare.keys()].filter((id) => this.disk.has(id)))),
       tidy: () => Promise.resolve(),
     };
   }
@@ -128,6 +129,7 @@ export class MemoryWorld {
     return {
       claim: (id) => Promise.resolve((this.#holders.set(id, process), true)),
       release: (id) => Promise.resolve(void this.#holders.delete(id)),
+      holds: (id) => Promise.resolve(this.#holders.get(id) === process),
       stateOf: (id) => Promise.resolve(stateOf(id)),
       tidy: () => Promise.resolve(),
     };

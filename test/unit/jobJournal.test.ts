@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { JobJournal } from "../../src/core/ports";
@@ -45,11 +47,11 @@ describe("the journal on disk", () => {
   });
   afterEach(() => rm(scratch, { recursive: true, force: true }));
 
-  const open = (): JobJournal =>
+  const open = (now = () => NOW): JobJournal =>
     createJobJournal({
       folder,
       spareFolder,
-      clock: { now: () => NOW },
+      clock: { now },
       log: { info: () => undefined, warn: (line) => void warnings.push(line), error: () => undefined },
     });
   const job = (id: string, state: Job["state"], change: Partial<Job> = {}) =>
@@ -62,6 +64,8 @@ describe("the journal on disk", () => {
     const good = await readFile(fileOf("good"), "utf8");
     await writeFile(path.join(scratch, "outside.json"), good.replaceAll('"good"', '"link"'));
     await symlink(path.join(scratch, "outside.json"), fileOf("link"));
+    const socket = createServer().listen(fileOf("socket"));
+    await once(socket, "listening");
     await writeFile(fileOf("other-id"), good);
     await writeFile(fileOf("garbage"), "{ this is no JSON");
     await writeFile(fileOf("empty"), "");
@@ -80,6 +84,7 @@ describe("the journal on disk", () => {
 
     assert.deepEqual(await ids(), ["good"]);
     assert.deepEqual((await readdir(folder)).sort(), before);
+    socket.close();
     assert.ok(warnings.length >= 8);
     for (const line of warnings) assert.doesNotMatch(line, /sig=|cdn/);
     for (const id of ["link", "other-id", "pipe", "../outside", "", "Upper Case"]) {
@@ -151,10 +156,12 @@ describe("the journal on disk", () => {
     await journal.writeSpare(job("b", accepted(), { revision: 1 }));
     const again = open();
     assert.equal((await again.read("a"))?.state.kind, "accepted");
-    assert.deepEqual((await again.list()).map(({ id, state }) => `${id} ${state.kind}`).sort(), [
-      "a accepted",
-      "b accepted",
-    ]);
+    // What the first place never knew is planted: each intent was written there.
+    assert.deepEqual(
+      (await again.list()).map(({ id, state }) => `${id} ${state.kind}`),
+      ["a accepted"],
+    );
+    assert.deepEqual([await again.read("b"), [...(await again.inSpare())]], [undefined, ["a"]]);
     assert.equal((await stat(path.join(spareFolder, "a.json"))).mode & 0o777, 0o600);
     await again.write(job("a", accepted(), { revision: 2 }));
     assert.deepEqual(await readdir(spareFolder), ["b.json"]);
@@ -167,11 +174,37 @@ describe("the journal on disk", () => {
     await journal.write(job("approved-lately", failed, { ...old, consent: { at: NOW, isClicked: true } }));
     await journal.write(job("just-kept", failed, { ...old, createdAt: NOW - 61 * DAY }));
     await journal.write(job("open", accepted(), old));
+    assert.equal((await ids()).length, 5);
     for (const of of [journal, open()]) {
+      await of.tidy(() => Promise.resolve(true));
       assert.deepEqual(await ids(of), ["approved-lately", "just-kept", "open", "paid-lately"]);
     }
     const kept = await readdir(path.join(folder, "closed"));
     assert.equal(kept.includes("old.json"), false);
+  });
+
+  it("F32 forgets nothing where only the clock has jumped ahead", async () => {
+    await journal.write(job("a", recorded()));
+    const later = open(() => NOW + 70 * DAY);
+    await later.tidy(() => Promise.resolve(true));
+    assert.deepEqual(await ids(later), ["a"]);
+  });
+
+  it("writes down nothing that it could not read again", async () => {
+    const plan = { ...job("a", accepted()).plan, fileNameTemplate: "x".repeat(2_200_000) };
+    await assert.rejects(journal.write(job("a", { kind: "estimated", isClicked: false }, { plan })), /too large/);
+    assert.deepEqual(await ids(), []);
+  });
+
+  it("removes nothing through a second place that is a link, and writes where it is a file", async () => {
+    await mkdir(folder);
+    await symlink(folder, spareFolder);
+    await journal.write(job("a", { kind: "submitting", intentAt: NOW, shape: null, resends: [] }));
+    assert.deepEqual(await ids(), ["a"]);
+    await rm(spareFolder);
+    await writeFile(spareFolder, "");
+    await journal.write(job("a", accepted(), { revision: 1 }));
+    assert.equal((await open().read("a"))?.state.kind, "accepted");
   });
 
   it("never loses a job from its list while another process closes it", async () => {

@@ -3,6 +3,7 @@ import type { Job } from "../../src/core/schema/job";
 import { learntPrice, nextConsentAt, reservedBy, spendingOf, spentWithoutClick } from "../../src/core/spending";
 import { estimatePrice, reserveFor } from "../../src/core/price";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
+import { assetLine } from "../support/assetLine";
 import { jobIn } from "../support/jobIn";
 
 const [MODEL] = PROSPOLABS_INFO.models;
@@ -83,7 +84,10 @@ describe("a learnt price", () => {
     change: Partial<Job["plan"]["call"]> = {},
     more = {},
   ): Job => {
-    const job = jobIn(recorded(cost, more), { createdAt });
+    const records = Array.from({ length: change.numImages ?? 1 }, (_, index) =>
+      assetLine({ id: `${createdAt}-${index}` }),
+    );
+    const job = jobIn(recorded(cost, { records, ...more }), { createdAt });
     return { ...job, plan: { ...job.plan, call: { ...job.plan.call, ...CALL, ...change } } };
   };
 
@@ -93,6 +97,11 @@ describe("a learnt price", () => {
     const last = bought(6, 1_001, { numImages: 2 });
     assert.deepEqual(learntPrice([last, dear, ...rest], "prospolabs", CALL), { each: 501, calls: 5 });
     assert.deepEqual(learntPrice([dear, ...rest], "prospolabs", CALL), { each: 900_000, calls: 5 });
+  });
+
+  it("is that of the pictures that came, where fewer came than were asked for", () => {
+    const one = bought(1, 77_000, { numImages: 8 }, { records: [assetLine({ id: "only" })] });
+    assert.deepEqual(learntPrice([one], "prospolabs", CALL), { each: 77_000, calls: 1 });
   });
 
   it("comes only from calls with the same options", () => {
@@ -113,10 +122,10 @@ describe("a learnt price", () => {
     assert.equal(learntPrice([failed], "prospolabs", CALL), undefined);
   });
 
-  it("is used where the list has none, and else the dearest is reserved", () => {
+  it("is used where the list has none; what is reserved is the dearest that it can be", () => {
     const call = { quality: "auto", numImages: 3 } as const;
     const learnt = estimatePrice(call, MODEL, { each: 501, calls: 5 });
-    assert.deepEqual([learnt.micro, learnt.isLearnt, reserveFor(call, MODEL, learnt)], [1_503, true, 1_503]);
+    assert.deepEqual([learnt.micro, learnt.isLearnt, reserveFor(call, MODEL, learnt)], [1_503, true, 231_000]);
     const unpriced = estimatePrice(call, MODEL);
     assert.deepEqual([unpriced.micro, reserveFor(call, MODEL, unpriced)], [null, 231_000]);
     const listed = estimatePrice({ quality: "low", numImages: 2 }, MODEL, { each: 1, calls: 1 });

@@ -1,9 +1,10 @@
 import { cancelled, InlineAssetsError, writeFailed } from "../errors";
 import { applyEvent } from "../job/jobMachine";
+import { orCancelled } from "../orCancelled";
 import type { Job, JobPlan } from "../schema/job";
 import type { MicroUsd } from "../schema/money";
 import { formatUsd, toUsd } from "../schema/money";
-import { nextConsentAt, reservedBy, spendingOf, spentWithoutClick } from "../spending";
+import { isReserving, nextConsentAt, reservedBy, spendingOf, spentWithoutClick } from "../spending";
 import type { DeskParts, ReasonToAsk } from "./deskParts";
 
 // Leave to spend. The price is reserved in the journal before the sums are looked at, so that of two windows which take
@@ -40,6 +41,8 @@ export async function admit(wish: Wish, parts: DeskParts): Promise<Job> {
 export async function approve(job: Job, wish: Omit<Wish, "plan">, parts: DeskParts): Promise<Job> {
   const { clock, journal } = parts;
   const all = await journal.list().catch(notRead);
+  // What can't be read back can't be counted either, for this call and for all that follow.
+  if (!all.some(({ id }) => id === job.id)) throw writeFailed("The job could not be read back", "missing", "no");
   const jobs = await liveOf(all, parts).catch(notRead);
   checkBudgets(job, jobs, parts);
   const reasons = [...(wish.reasons ?? []), ...reasonsToAsk(job, jobs, wish.isClicked, parts)];
@@ -66,12 +69,17 @@ function isFree({ estimate, apiOrigin }: JobPlan): boolean {
 }
 
 /** Without reservations that nobody holds any more: they spend nothing by themselves. */
-async function liveOf(jobs: readonly Job[], { claims }: DeskParts): Promise<Job[]> {
+async function liveOf(jobs: readonly Job[], { claims, journal }: DeskParts): Promise<Job[]> {
   const live: Job[] = [];
   for (const job of jobs) {
-    const isReserving = reservedBy([job]) > 0;
-    const holder = isReserving ? await claims.stateOf(job.id).catch(notRead) : "held";
-    if (holder === "mine" || holder === "held") live.push(job);
+    const holder = isReserving(job) ? await claims.stateOf(job.id) : "held";
+    if (holder === "mine" || holder === "held") {
+      live.push(job);
+      continue;
+    }
+    // It may have been sent and let go since the list was read: then it counts as spent.
+    const now = await journal.read(job.id);
+    if (now !== undefined && !isReserving(now)) live.push(now);
   }
   return live;
 }
@@ -95,7 +103,7 @@ interface Budget {
 function checkBudget({ name, setting, budget, taken }: Budget, { plan }: Job): void {
   if (budget === 0 || taken <= budget) return;
   const show = (micro: MicroUsd) => formatUsd(toUsd(micro));
-  const price = plan.estimate === null ? `Up to ${show(plan.reserve)}` : show(plan.reserve);
+  const price = plan.estimate !== plan.reserve ? `up to ${show(plan.reserve)}` : show(plan.reserve);
   const message = `${name} budget does not allow it: ${show(taken - plan.reserve)} of ${show(budget)} are spent or reserved, and this would be ${price} more. Nothing was sent; inlineAssets.budget.${setting} is the limit.`;
   throw new InlineAssetsError("over-budget", message);
 }
@@ -120,28 +128,8 @@ async function ask(
   { askConsent }: DeskParts,
 ): Promise<void> {
   if (signal?.aborted === true) throw cancelled("no");
-  const answer = askConsent({ job, reasons, isClicked });
-  const isApproved = signal === undefined ? await answer : await unlessAborted(answer, signal);
-  if (!isApproved) throw cancelled("no");
-}
-
-/** A question on the screen can't be taken back; whoever stopped waiting does not wait for its answer, which is a no. */
-async function unlessAborted(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
-  let release = (): void => undefined;
-  const aborted = new Promise<boolean>((resolve) => {
-    release = () => resolve(false);
-  });
-  signal.addEventListener("abort", release, { once: true });
-  try {
-    return await Promise.race([answer, aborted]);
-  } finally {
-    signal.removeEventListener("abort", release);
-  }
-}
-
-function notWritten(cause: unknown): never {
-  if (cause instanceof InlineAssetsError) throw cause;
-  throw writeFailed("The job could not be written down, so it was not sent", cause, "no");
+  // A question can't be taken back; whoever stopped waiting does not wait for its answer, which is a no.
+  if (!(await orCancelled(askConsent({ job, reasons, isClicked }), signal))) throw cancelled("no");
 }
 
 /** Without the sums there is no leave to spend. */
@@ -151,4 +139,9 @@ function notRead(cause: unknown): never {
     cause,
     "no",
   );
+}
+
+function notWritten(cause: unknown): never {
+  if (cause instanceof InlineAssetsError) throw cause;
+  throw writeFailed("The job could not be written down, so it was not sent", cause, "no");
 }

@@ -23,6 +23,7 @@ export function claimOnce(claims: JobClaims, isKept: (jobId: string) => boolean)
       taken.delete(jobId);
       if (!isKept(jobId)) await claims.release(jobId);
     },
+    holds: (jobId) => claims.holds(jobId),
     stateOf: (jobId) => claims.stateOf(jobId),
     tidy: (unfinished) => claims.tidy(unfinished),
   };

@@ -28,7 +28,10 @@ export interface ConsentQuestion {
 }
 
 /** What the desk needs of the world around it. */
-export interface DeskParts extends Omit<JobParts, "provider" | "connect" | "report" | "onState"> {
+export interface DeskParts extends Omit<
+  JobParts,
+  "provider" | "connect" | "report" | "onState" | "ownership" | "isOnDisk"
+> {
   claims: JobClaims;
   provider: (id: string) => Provider | undefined;
   connect: (provider: Provider) => Promise<Connection | null>;

@@ -1,12 +1,14 @@
 import type { ErrorCode } from "../errors";
 import { InlineAssetsError, invalidRequest, reasonOf, writeFailed } from "../errors";
-import { applyEvent, chargedAt, isClosed } from "../job/jobMachine";
+import { applyEvent, chargedAt } from "../job/jobMachine";
 import type { JobParts } from "../job/jobParts";
 import { partOf } from "../job/jobParts";
 import { redirectOutputs } from "../job/redirectOutputs";
 import type { JobResult } from "../job/runJob";
+import { LONGEST_WAIT_MS } from "../job/submitJob";
+import { toldTruly } from "../job/toldTruly";
 import { resultOf, runJob } from "../job/runJob";
-import type { ReportProgress } from "../ports";
+import type { JobClaims, ReportProgress } from "../ports";
 import type { Provider } from "../provider";
 import type { Job, JobPlan } from "../schema/job";
 import type { Spending } from "../spending";
@@ -53,8 +55,10 @@ export class JobDesk {
   readonly #unfinished: JobQueue;
 
   readonly parts: DeskParts;
+  readonly #claims: JobClaims;
 
   constructor(parts: DeskParts) {
+    this.#claims = parts.claims;
     this.parts = { ...parts, claims: claimOnce(parts.claims, (jobId) => this.#unwritten.has(jobId)) };
     this.#unfinished = new JobQueue(parts.maxConcurrent);
   }
@@ -71,7 +75,8 @@ export class JobDesk {
   async run(job: Job, options: RunOptions = {}): Promise<JobResult> {
     if (this.#runs.has(job.id)) throw new Error(`Job ${job.id} runs already.`);
     const stop = new AbortController();
-    const run: Run = { job, isWritten: true, stop, end: Promise.reject(new Error("not begun")) };
+    const isWritten = !this.#unwritten.has(job.id);
+    const run: Run = { job, isWritten, stop, end: Promise.reject(new Error("not begun")) };
     run.end.catch(() => undefined);
     this.#runs.set(job.id, run);
     run.end = this.#runInTurn(run, options);
@@ -132,8 +137,8 @@ export class JobDesk {
     }
   }
 
-  /** Writes down what is only in memory, as soon as there is room for it (F7). */
-  async writeUnwritten(): Promise<void> {
+  /** Writes down what is only in memory, as soon as there is room for it (F7). @returns how many are left. */
+  async writeUnwritten(): Promise<number> {
     const { journal, claims, onChange } = this.parts;
     for (const [id, job] of this.#unwritten) {
       const isWritten = await journal.write(job).then(
@@ -146,6 +151,7 @@ export class JobDesk {
       await claims.release(id);
       onChange();
     }
+    return this.#unwritten.size;
   }
 
   /** The job as it stands now, in memory or on disk. */
@@ -206,10 +212,13 @@ export class JobDesk {
       } finally {
         end();
       }
+    } catch (error) {
+      throw toldTruly(error, run.job);
     } finally {
       this.#runs.delete(id);
-      if (!run.isWritten && !isClosed(run.job)) this.#unwritten.set(id, run.job);
-      else this.#unwritten.delete(id);
+      // Also one that is done: on disk it still looks like a call that was cut off.
+      if (run.isWritten) this.#unwritten.delete(id);
+      else this.#unwritten.set(id, run.job);
       await parts.claims.release(id);
       parts.onChange();
     }
@@ -233,11 +242,14 @@ export class JobDesk {
       provider,
       connect: () => parts.connect(provider),
       report: report ?? (() => undefined),
+      isOnDisk: run.isWritten,
+      ownership: { holds: () => this.#claims.holds(run.job.id), retake: () => this.#claims.claim(run.job.id) },
       onState: (job, isWritten) => {
         run.job = job;
         run.isWritten = isWritten;
         if (job.state.kind === "waiting" && job.state.resends.at(-1) === "rate-limited") {
-          this.#queueOf(provider).hold(parts.clock.sleep(Math.max(0, job.state.until - parts.clock.now())));
+          const wait = Math.min(Math.max(0, job.state.until - parts.clock.now()), LONGEST_WAIT_MS);
+          this.#queueOf(provider).hold(parts.clock.sleep(wait));
         }
         parts.onChange();
       },
@@ -247,9 +259,11 @@ export class JobDesk {
   /** A refused key holds what has not begun; only a provider that took it draws, refuses or asks for money. */
   #learnOfKey({ jobId, error, wasUnsent }: RunEnd, provider: Provider, queue: JobQueue): void {
     if (error instanceof InlineAssetsError && error.code === "unauthorized") {
-      const isNews = !queue.isPaused;
       queue.pause();
-      if (isNews) this.parts.onKeyRefused(provider, { jobId, waiting: queue.waiting });
+      if (queue.waiting > 0 && queue.isToBeAskedFor) {
+        queue.isToBeAskedFor = false;
+        this.parts.onKeyRefused(provider, { jobId, waiting: queue.waiting });
+      }
     } else if (wasUnsent && isKeyProven(error)) queue.resume();
   }
 

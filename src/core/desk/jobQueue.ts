@@ -14,6 +14,8 @@ export class JobQueue {
   /** As it was last known. */
   #limitNow = 1;
   #held: Promise<void> | undefined;
+  /** Whether nobody was asked for another key yet, since it was last resumed (F33). */
+  isToBeAskedFor = true;
   readonly #waiting: Waiter[] = [];
 
   /** @param limit how many run at a time; asked afresh each time. */
@@ -40,7 +42,7 @@ export class JobQueue {
    */
   async enter(signal?: AbortSignal): Promise<() => void> {
     if (signal?.aborted === true) throw cancelled("no");
-    this.#limitNow = this.limit();
+    this.#limitNow = this.#limitOrLast();
     if (this.isFull) await this.#turn(signal);
     else this.#running += 1;
     let isOver = false;
@@ -66,6 +68,7 @@ export class JobQueue {
 
   resume(): void {
     this.#isPaused = false;
+    this.isToBeAskedFor = true;
     this.#pump();
   }
 

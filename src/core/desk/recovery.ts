@@ -1,6 +1,7 @@
 import type { JobResult } from "../job/runJob";
 import { applyEvent, isClosed } from "../job/jobMachine";
 import { InlineAssetsError, reasonOf } from "../errors";
+import { stagedAnswer } from "../job/stagedAnswer";
 import type { Job } from "../schema/job";
 import type { JobDesk } from "./jobDesk";
 import { goesOnByItself } from "./jobViews";
@@ -15,6 +16,8 @@ export interface Recovery {
   resumed: { job: Job; end: Promise<JobResult> }[];
   /** Unfinished jobs that another process holds: it is worth looking again soon. */
   held: number;
+  /** Jobs that could not be written down or taken over now, on a full disk: it is worth looking again later. */
+  left: number;
 }
 
 /**
@@ -22,9 +25,9 @@ export interface Recovery {
  * @param isFirst the first look of this process: then what was left lying (a download while offline) goes on too.
  */
 export async function recoverJobs(desk: JobDesk, isFirst: boolean): Promise<Recovery> {
-  const recovery: Recovery = { unknown: [], offered: [], resumed: [], held: 0 };
   const { journal, claims, log } = desk.parts;
-  await desk.writeUnwritten();
+  const left = await desk.writeUnwritten();
+  const recovery: Recovery = { unknown: [], offered: [], resumed: [], held: 0, left };
   await journal
     .tidy((jobId) => isFree(jobId, desk))
     .catch((cause: unknown) => {
@@ -32,10 +35,12 @@ export async function recoverJobs(desk: JobDesk, isFirst: boolean): Promise<Reco
     });
   const unfinished = (await journal.list()).filter((job) => !isClosed(job));
   if (isFirst) await claims.tidy(new Set(unfinished.map(({ id }) => id)));
+  const spare = await journal.inSpare();
   for (const job of unfinished) {
     try {
-      await recoverJob(job, isFirst, { desk, recovery });
+      await recoverJob(job, { desk, recovery, isFirst, isInSpare: spare.has(job.id) });
     } catch (error) {
+      recovery.left += 1;
       log.error(`Job ${job.id} could not be taken over.`, error);
     }
   }
@@ -53,17 +58,30 @@ interface Found {
   recovery: Recovery;
 }
 
-async function recoverJob(listed: Job, isFirst: boolean, { desk, recovery }: Found): Promise<void> {
-  const { claims, journal } = desk.parts;
+async function recoverJob(
+  listed: Job,
+  { isFirst, isInSpare, ...found }: Found & { isFirst: boolean; isInSpare: boolean },
+): Promise<void> {
+  const { claims } = found.desk.parts;
   const holder = await claims.stateOf(listed.id);
-  if (holder === "held") recovery.held += 1;
-  const isWanted = holder === "abandoned" || (holder === "free" && isLeftLying(listed, isFirst));
-  if (!isWanted || !(await claims.claim(listed.id))) return;
+  if (holder === "held") found.recovery.held += 1;
+  const isLeft = holder === "abandoned" || (holder === "free" && isLeftLying(listed, isFirst));
+  const isWanted = isLeft || (holder === "free" && isInSpare);
+  if (isWanted && (await claims.claim(listed.id))) await settle(listed, { isLeft, isInSpare, ...found });
+}
+
+async function settle(
+  listed: Job,
+  { isLeft, isInSpare, ...found }: Found & { isLeft: boolean; isInSpare: boolean },
+): Promise<void> {
+  const { claims, journal } = found.desk.parts;
   let isRunning = false;
   try {
     // Its owner may have gone on with it until a moment ago.
     const job = await journal.read(listed.id);
-    isRunning = job !== undefined && (await takeOver(job, { desk, recovery }));
+    // The second place is the system's for temporary files: what is paid shall not stay there.
+    if (job !== undefined && isInSpare) await journal.write(job);
+    isRunning = job !== undefined && isLeft && (await takeOver(job, found));
   } finally {
     // What could not be written now, on a full disk, is looked at again later.
     if (!isRunning) await claims.release(listed.id);
@@ -77,16 +95,19 @@ function isLeftLying(job: Job, isFirst: boolean): boolean {
 }
 
 /** True when the job runs now, and so stays claimed. */
-async function takeOver(job: Job, { desk, recovery }: Found): Promise<boolean> {
+async function takeOver(job: Job, found: Found): Promise<boolean> {
+  const { desk, recovery } = found;
   const { journal } = desk.parts;
   switch (job.state.kind) {
     case "estimated":
       await journal.remove(job.id);
       return false;
     case "submitting": {
-      const unknown = applyEvent(job, { kind: "submitFailed", error: cutOff(), raw: null });
-      await journal.write(unknown);
-      recovery.unknown.push(unknown);
+      const staged = await stagedAnswer(job, desk.parts);
+      const next = applyEvent(job, staged ?? { kind: "submitFailed", error: cutOff(), raw: null });
+      await journal.write(next);
+      if (staged !== undefined) return await takeOver(next, found);
+      recovery.unknown.push(next);
       return false;
     }
     case "approved":

@@ -269,7 +269,8 @@ async function keptApart(
   return { ...lostOutput(url, error), isKept: true };
 }
 
-function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undefined {
+/** The header of a whole picture; undefined for anything else. */
+export function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undefined {
   const header = readImageHeader(head);
   if (typeof header !== "object") return undefined;
   return isCompleteImage(header.format, tail, bytes, head) ? header : undefined;

@@ -13,8 +13,11 @@ export interface JobParts {
   manifest: ManifestStore;
   clock: Clock;
   ids: Ids;
+  ownership: Ownership;
   log: Log;
   report: ReportProgress;
+  /** False for a job that could be written down nowhere yet (F7); it is left out for all others. */
+  isOnDisk?: boolean;
   /**
    * Told each state as it is reached, so that a caller who stops waiting can be told what that means for money.
    * @param isWritten false: it could be written down nowhere and is in memory only.
@@ -22,10 +25,19 @@ export interface JobParts {
   onState: (job: Job, isWritten: boolean) => void;
 }
 
+/** Whose the job is: a process that slept may have been counted as gone, and its job taken over. */
+export interface Ownership {
+  holds(): Promise<boolean>;
+  /** Takes the job back from whoever took it over and let it go; false while somebody runs it. */
+  retake(): Promise<boolean>;
+}
+
 /** A job on its way: the state that was reached, and whether that is on disk. */
 export interface JobRun {
   job: Job;
   isWritten: boolean;
+  /** Another process runs it now: this one must touch neither its journal nor its parts. */
+  isTakenOver: boolean;
   /** Outputs whose present step may have been taken before, by a run that was killed. */
   readonly repeated: Set<number>;
   /** Outputs that this run has fetched once more, since they were gone from the disk. */

@@ -1,4 +1,3 @@
-import type { Charged } from "../errors";
 import { InlineAssetsError } from "../errors";
 import type { Provider } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
@@ -14,6 +13,7 @@ import { lostOutput } from "./lostOutput";
 import { bringHome, deviations, nameOutput, placeOutput, recordOutput } from "./placeOutput";
 import { restoreOutput } from "./restoreOutput";
 import { pollJob, submitJob } from "./submitJob";
+import { toldTruly } from "./toldTruly";
 
 // The interpreter: performs the next step, writes the resulting state down, and only then goes on.
 
@@ -30,8 +30,16 @@ export interface JobResult {
  * @throws InlineAssetsError with the job's id; the journal then holds the state from which it can go on.
  */
 export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): Promise<JobResult> {
-  const run: JobRun = { job, parts, isWritten: true, repeated: new Set(), refetched: new Set(), ahead: undefined };
-  parts.onState(job, true);
+  const run: JobRun = {
+    job,
+    parts,
+    isWritten: parts.isOnDisk ?? true,
+    isTakenOver: false,
+    repeated: new Set(),
+    refetched: new Set(),
+    ahead: undefined,
+  };
+  parts.onState(job, run.isWritten);
   try {
     await restoreOutputs(run);
     for (;;) {
@@ -41,9 +49,9 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
       else await take(await perform(step, run), run);
     }
   } catch (error) {
-    const told = toldTruly(error, run);
-    if (told instanceof InlineAssetsError) await noteTrouble(run, told);
-    throw told;
+    const truth = told(error, run);
+    if (truth instanceof InlineAssetsError) await noteTrouble(run, truth);
+    throw truth;
   } finally {
     await dropAhead(run);
     if (isClosed(run.job)) await removeParts(run.job, parts);
@@ -134,9 +142,9 @@ async function downloadOutput(index: number, url: string, run: JobRun): Promise<
 }
 
 /** What was fetched ahead and is not wanted any more leaves no part behind; a later run fetches it again. */
-async function dropAhead({ ahead, job, parts }: JobRun): Promise<void> {
+async function dropAhead({ ahead, job, parts, isTakenOver }: JobRun): Promise<void> {
   const output = await ahead?.output.catch(() => undefined);
-  if (ahead === undefined || output?.kind !== "verified") return;
+  if (ahead === undefined || isTakenOver || output?.kind !== "verified") return;
   await parts.files.discardPart(partOf(job, ahead.index, output.isSpare)).catch(() => undefined);
 }
 
@@ -158,37 +166,14 @@ async function orLost(url: string, attempt: () => Promise<JobOutput>): Promise<J
   }
 }
 
-const RANK: Readonly<Record<Charged, number>> = { no: 0, maybe: 1, yes: 2 };
-
-/** What failed after money was spent must not say that none was, and must say when nothing can be done about it. */
-function toldTruly(error: unknown, { job, isWritten, parts }: JobRun): unknown {
-  const charged = chargedAt(job);
-  const isOurs = error instanceof InlineAssetsError;
-  if (!isOurs && charged === "no") return error;
-  const told = isOurs && RANK[error.charged] >= RANK[charged] ? error : afterPayment(error, charged);
-  told.jobId = job.id;
-  if (charged === "yes" && !isWritten) {
-    told.message += " The job itself could not be written down: go on, or copy its link, before the editor is closed.";
+/** Says as well when nothing can be done about it after the editor is closed. */
+function told(error: unknown, { job, isWritten, parts }: JobRun): unknown {
+  const truth = toldTruly(error, job);
+  if (truth instanceof InlineAssetsError && chargedAt(job) === "yes" && !isWritten) {
+    truth.message += " The job itself could not be written down: go on, or copy its link, before the editor is closed.";
     parts.log.error(`Job ${job.id} is paid and only in memory.`);
   }
-  return told;
-}
-
-function afterPayment(cause: unknown, charged: Charged): InlineAssetsError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return charged === "yes"
-    ? new InlineAssetsError("download-failed", `The picture is paid for, but not saved yet: ${reason}`, {
-        charged,
-        cause,
-      })
-    : new InlineAssetsError(
-        "outcome-unknown",
-        `The call may have been charged; what became of it is not known: ${reason}`,
-        {
-          charged,
-          cause,
-        },
-      );
+  return truth;
 }
 
 export function resultOf({ id, state, plan }: Job, provider: Provider): JobResult {

@@ -1,10 +1,12 @@
 import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../errors";
-import type { Connection, Reply, SubmitOutcome } from "../provider";
+import { orCancelled } from "../orCancelled";
+import type { Connection, Reply, ReplyOutput, SubmitOutcome } from "../provider";
 import type { Job, JobOutput } from "../schema/job";
 import { advanceJob } from "./advanceJob";
 import { chargedOnceAnswered, stageBytes } from "./fetchOutput";
 import type { JobEvent, Receipt } from "./jobMachine";
 import type { JobParts, JobRun } from "./jobParts";
+import { lostOutput } from "./lostOutput";
 
 /**
  * Sends a job's call, once: waits until it may, writes the intent down, POSTs, and writes down what came of it.
@@ -34,15 +36,8 @@ async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSigna
   const { parts, job } = run;
   try {
     await waitInView(notBefore, parts, signal);
-    const connection = await parts.connect();
-    const origin = connection === null ? null : new URL(connection.baseUrl).origin;
-    if (origin !== job.plan.apiOrigin) {
-      throw invalidRequest(
-        "base URL",
-        origin,
-        `The price was approved for ${String(job.plan.apiOrigin)}; start again.`,
-      );
-    }
+    const connection = await orCancelled(parts.connect(), signal);
+    checkOrigin(connection, job, "The price was approved for it; start again.");
     if (connection !== null) await parts.http();
     throwIfAborted(signal);
     return connection;
@@ -50,6 +45,12 @@ async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSigna
     if (error instanceof InlineAssetsError) await endUnsent(run, error);
     throw error;
   }
+}
+
+/** Neither key nor price nor generation belongs to another address. */
+function checkOrigin(connection: Connection | null, { plan }: Job, why: string): void {
+  const origin = connection === null ? null : new URL(connection.baseUrl).origin;
+  if (origin !== plan.apiOrigin) throw invalidRequest("base URL", origin, `It was ${String(plan.apiOrigin)}. ${why}`);
 }
 
 async function endUnsent(run: JobRun, error: InlineAssetsError): Promise<never> {
@@ -104,19 +105,55 @@ async function eventFor(
     });
     return { kind: "submitFailed", error, raw: null };
   }
+  return await acceptedEvent(reply, { job, at, receipt }, parts);
+}
+
+interface Answered {
+  job: Job;
+  at: number;
+  receipt: Receipt;
+}
+
+async function acceptedEvent(reply: Reply, { job, at, receipt }: Answered, parts: JobParts): Promise<JobEvent> {
   const taken = reply.outputs.slice(0, mostOutputs(job, parts));
   if (taken.length < reply.outputs.length) {
     receipt.warnings.push(`${reply.outputs.length} pictures came; the first ${taken.length} are saved.`);
   }
   const outputs: JobOutput[] = [];
-  for (const [index, output] of taken.entries()) {
-    outputs.push(
-      output.kind === "url"
-        ? { kind: "remote", url: output.url }
-        : { kind: "staged", isSpare: await stageBytes(output.bytes, { job, index, receipt }, parts) },
-    );
+  for (const [index, output] of taken.entries()) outputs.push(await takeOutput(output, { job, index, receipt }, parts));
+  const [noPlace] = outputs.flatMap((output) => (output.kind === "lost" ? [output.error] : []));
+  const isAnyKept = outputs.some(({ kind }) => kind !== "lost");
+  if (isAnyKept || noPlace?.code !== "write-failed" || receipt.generationId === null) {
+    return { kind: "accepted", at, receipt, outputs };
   }
-  return { kind: "accepted", at, receipt, outputs };
+  // There is no place for any of them now; asked for later, they cost nothing.
+  if (job.state.kind === "submitting") return { kind: "queued", at, receipt };
+  throw new InlineAssetsError(noPlace.code, noPlace.message, { charged: noPlace.charged });
+}
+
+/** A longer address is none; it would make the journal's file larger than is read. */
+const MAX_URL_LENGTH = 8_192;
+
+/** One picture that can't be kept must not cost the others of its call. */
+async function takeOutput(
+  output: ReplyOutput,
+  place: { job: Job; index: number; receipt: Receipt },
+  parts: JobParts,
+): Promise<JobOutput> {
+  if (output.kind === "url" && output.url.length <= MAX_URL_LENGTH) return { kind: "remote", url: output.url };
+  try {
+    if (output.kind === "url") throw tooLong(output.url, place.job);
+    return { kind: "staged", isSpare: await stageBytes(output.bytes, place, parts) };
+  } catch (error) {
+    if (error instanceof InlineAssetsError) return lostOutput(null, error);
+    throw error;
+  }
+}
+
+function tooLong(url: string, { plan }: Job): InlineAssetsError {
+  const begin = `${url.slice(0, 40)}… (${url.length} characters)`;
+  const message = `The link to the picture is refused: ${begin} is no address. It counts as paid; Show Jobs keeps it.`;
+  return new InlineAssetsError("bad-output", message, { charged: chargedOnceAnswered(plan) });
 }
 
 /** A hostile answer could name millions. */
@@ -138,10 +175,13 @@ function receiptOf(reply: Reply, { plan, state }: Job): Receipt {
   };
 }
 
-function nothingYet(estimate: number | null): Receipt {
+/** What is known of an answer before it is read. */
+export function nothingYet(estimate: number | null): Receipt {
   return { generationId: null, linksValidUntil: null, cost: estimate, costSource: "estimated", warnings: [] };
 }
 
+/** A 429 is waited for at most this long (F19). */
+export const LONGEST_WAIT_MS = 60_000;
 const POLL_START_MS = 1_000;
 const POLL_MAX_MS = 10_000;
 
@@ -151,6 +191,7 @@ export async function pollJob(generationId: string, job: Job, parts: JobParts): 
   for (let pause = POLL_START_MS; ; pause = Math.min(pause * 1.5, POLL_MAX_MS)) {
     await parts.clock.sleep(pause);
     const connection = await parts.connect();
+    checkOrigin(connection, job, `Generation ${generationId} is there; set it back to ask for it.`);
     const outcome = await parts.provider.poll?.(generationId, { connection });
     const event = outcome === undefined ? undefined : await eventAfterPoll(outcome, job, parts);
     if (event !== undefined) return event;
@@ -173,7 +214,8 @@ function stillWorking(generationId: string): InlineAssetsError {
 
 async function waitInView(until: number, { clock, report }: JobParts, signal?: AbortSignal): Promise<void> {
   throwIfAborted(signal);
-  const wait = until - clock.now();
+  // The clock may have been set back since.
+  const wait = Math.min(until - clock.now(), LONGEST_WAIT_MS);
   if (wait <= 0) return;
   report(`The provider asks to wait ${Math.ceil(wait / 1000)} s…`);
   try {

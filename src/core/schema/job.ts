@@ -112,7 +112,7 @@ const jobStateSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("queued"), ...receipt }),
   z.strictObject({ kind: z.literal("accepted"), ...receipt, outputs: z.array(outputSchema) }),
-  z.strictObject({ kind: z.literal("recorded"), ...receipt, records: z.array(assetRecordSchema) }),
+  z.strictObject({ kind: z.literal("recorded"), ...receipt, records: z.array(ownRecordSchema) }),
   z.strictObject({ kind: z.literal("failed"), error: failureSchema }),
   /** Put away by the person; what it cost, or may have cost, still counts. */
   z.strictObject({ kind: z.literal("dismissed"), intentAt: z.nullable(instant), cost: micro }),
