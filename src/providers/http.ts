@@ -43,6 +43,8 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** Between two pieces of an answer that has begun. */
 const JSON_IDLE_TIMEOUT_MS = 60_000;
 const MAX_REDIRECTS = 3;
+/** An answer that is no success needs no more for what it has to say. */
+const MAX_ERROR_BYTES = 1_000_000;
 const NO_SETTINGS: NetworkSettings = { proxy: "", noProxy: [], proxyStrictSsl: true, systemCertificates: true };
 
 /** @returns the network; `close` ends what runs, after which nothing is sent any more. */
@@ -186,7 +188,8 @@ async function readAnswer(exchange: Exchange, { maxBytes, signal }: JsonRequest,
     return { kind: "unknown", ...describeUnknown(head.error, host) };
   }
   const { status, headers } = head.value;
-  const { body, cut } = await collect(exchange, head.value, maxBytes, host);
+  const most = status >= 200 && status < 300 ? maxBytes : Math.min(maxBytes, MAX_ERROR_BYTES);
+  const { body, cut } = await collect(exchange, head.value, most, host);
   if (cut === undefined) return { kind: "response", status, headers, body };
   if (signal?.aborted === true) return { kind: "unknown", ...cut };
   return { kind: "response", status, headers, body, cut: cut.message };

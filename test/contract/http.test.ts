@@ -148,6 +148,18 @@ describe("http", () => {
       assert.match(outcome.cut ?? "", /larger than is accepted/);
     });
 
+    it("S6 takes a megabyte at most of an answer that is no success", async () => {
+      for (const status of [400, 302, 500]) {
+        const origin = await serve((_request, response) => {
+          response.writeHead(status).end(Buffer.alloc(2 * MB, "x"));
+        });
+        const outcome = expectKind(await post(origin, { maxBytes: 100 * MB }), "response");
+        assert.equal(outcome.status, status);
+        assert.ok(outcome.body.length <= MB);
+        assert.match(outcome.cut ?? "", /larger than is accepted/);
+      }
+    });
+
     it("says not-sent for a cancellation before the connection, unknown for one after it", async () => {
       expectKind(await post("http://127.0.0.1:9/", { signal: AbortSignal.abort() }), "not-sent");
 
