@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { JsonRequest } from "../../src/core/ports";
 import type { createHttp } from "../../src/providers/http";
-import { expectKind, useHttp } from "../support/useHttp";
+import { drip, expectKind, useHttp } from "../support/useHttp";
 
 const MB = 1_000_000;
 const SECRET = "prsp-canary-key";
@@ -95,6 +95,14 @@ describe("http", () => {
       assert.equal(outcome.reason, "HEADERS_TIMEOUT");
       assert.match(outcome.message, /did not answer in time/);
       assert.equal(posts, 1);
+    });
+
+    it("S6 ends an answer that drips, keeping what came, once its time is up", async () => {
+      const origin = await serve((_request, response) => drip(response.writeHead(200)));
+      const outcome = expectKind(await post(origin, {}, client({ answerTimeoutMs: 150 })), "response");
+      assert.equal(outcome.status, 200);
+      assert.match(Buffer.from(outcome.body).toString(), /^x+$/);
+      assert.match(outcome.cut ?? "", /stopped in the middle/);
     });
 
     it("is not fooled by early hints, and takes no 1xx for the answer", async () => {
