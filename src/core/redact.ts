@@ -62,7 +62,7 @@ interface Start {
 
 /** The beginning of a text of any length, cleaned first and then cut, so that no half of a key is left at its end. */
 export function cleanStart(text: string, secrets: readonly string[], { most, clean = redact }: Start): string {
-  const border = Math.max(BORDER, ...secrets.map(({ length }) => length * SPELLING_LENGTH));
+  const border = secrets.reduce((longest, { length }) => Math.max(longest, length * SPELLING_LENGTH), BORDER);
   const read = text.slice(0, most + border);
   const cleaned = clean(read, secrets);
   const isWhole = read.length === text.length;
