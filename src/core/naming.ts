@@ -4,6 +4,9 @@ import type { OutputFormat } from "./schema/imageOptions";
 /** Bytes of UTF-8 that a file name may take, extension included; leaves room for `.part` on every file system (F38). */
 export const MAX_LEAF_BYTES = 120;
 
+/** Of what a person or a program writes; more is cut off the file's name in any case. */
+export const MAX_NAME_LENGTH = 200;
+
 const EXTENSIONS: Readonly<Record<OutputFormat, string>> = { png: "png", jpeg: "jpg", webp: "webp" };
 
 /** Windows' device names; reserved there with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
@@ -74,7 +77,8 @@ function wordsOf(prompt: string): string[] {
  * @throws InlineAssetsError `invalid-request`
  */
 export function checkName(name: string): void {
-  const rule = "It must be a file name without extension, without folders.";
+  const rule = `It must be a file name of at most ${MAX_NAME_LENGTH} characters, without extension, without folders.`;
+  if (name.length > MAX_NAME_LENGTH) throw invalidRequest("name", name, rule);
   if (name.trim() === "" || /[/\\\0]/.test(name) || /^[a-z]:/i.test(name) || /^\.+$/.test(name.trim())) {
     throw invalidRequest("name", name, rule);
   }

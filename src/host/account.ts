@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
-import { InlineAssetsError, invalidRequest } from "../core/errors";
-import { isLoopbackAddress } from "../core/outputUrlGuard";
+import { checkBaseUrl, isOnThisMachine } from "../core/baseUrl";
+import { InlineAssetsError } from "../core/errors";
 import type { Connection, ProviderInfo } from "../core/provider";
 import type { Notify } from "./notify";
 import type { Secrets } from "./secrets";
@@ -90,26 +90,6 @@ async function confirmOrigin(
   if (!isConfirmed)
     throw new InlineAssetsError("cancelled", `The address ${origin} was not confirmed. Nothing was sent.`);
   await confirmed.add(origin);
-}
-
-/**
- * Brings a base URL into its plain form, without trailing slash and without `/v1`.
- * @throws InlineAssetsError `invalid-request` unless it is https, or http on this machine.
- */
-function checkBaseUrl(field: string, value: string): string {
-  const rule = "It must be an https address (or http on this machine), without user name, query or fragment.";
-  if (!URL.canParse(value)) throw invalidRequest(field, value, rule);
-  const url = new URL(value);
-  const isPlain = url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && isOnThisMachine(url.hostname));
-  if (!isPlain || !isAllowed)
-    throw invalidRequest(field, isPlain ? value : "(an address with credentials, query or fragment)", rule);
-  return (url.origin + url.pathname).replace(/\/+$/, "").replace(/\/v1$/, "");
-}
-
-/** Narrower than what counts as private: a name such as `api.localhost` may resolve to another machine. */
-function isOnThisMachine(hostname: string): boolean {
-  return hostname === "localhost" || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ""));
 }
 
 function accountOf(info: ProviderInfo): NonNullable<ProviderInfo["account"]> {

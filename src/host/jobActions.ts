@@ -14,6 +14,7 @@ import { oneLine } from "./oneLine";
 import { presentResult, summaryOf } from "./presentResult";
 import { withProgress } from "./progress";
 import { textStep } from "./quickInput";
+import { showAnswer } from "./showAnswer";
 import { workspaceFolders } from "./workspaceFolders";
 
 /** Something that a person can do about a job. */
@@ -195,7 +196,7 @@ function keptAction(job: Job, { files, notify }: HostParts): JobAction[] {
 }
 
 /** A paid answer that could not be read: a person may find the picture's address in it. */
-function answerAction({ state }: Job): JobAction[] {
+function answerAction({ id, state }: Job): JobAction[] {
   if (state.kind !== "unknown" || state.raw === null) return [];
   const { raw } = state;
   return [
@@ -204,10 +205,7 @@ function answerAction({ state }: Job): JobAction[] {
       icon: "json",
       detail: "As it came; it can hold the picture's address",
       leadsBack: false,
-      run: async () => {
-        const document = await vscode.workspace.openTextDocument({ content: raw });
-        await vscode.window.showTextDocument(document);
-      },
+      run: async () => await showAnswer(id, raw),
     },
   ];
 }

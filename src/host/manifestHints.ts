@@ -7,6 +7,8 @@ import { writeFolderSetting } from "./settings";
 /** Folders whose content is published with a site as it is. */
 const PUBLISHED = /(^|\/)(public|static|wwwroot|www|htdocs|_site)(\/|$)/;
 const PRIVATE_FOLDER = ".inline-assets";
+/** What is larger, or no file at all, is not read for a hint. */
+const MAX_ATTRIBUTES_BYTES = 1_000_000;
 const MERGE_LINE = `${MANIFEST_FILE} merge=union`;
 
 /** Says, each once a workspace, what is easily overlooked about a manifest: that it is published, or how git merges it. */
@@ -31,18 +33,21 @@ async function hintAboutPublishing(parts: HostParts, folder: vscode.WorkspaceFol
 }
 
 async function hintAboutMerging(parts: HostParts, { uri }: vscode.WorkspaceFolder): Promise<void> {
-  if (!(await exists(vscode.Uri.joinPath(uri, ".git"))) || (await hasMergeLine(uri))) return;
+  if (!(await exists(vscode.Uri.joinPath(uri, ".git"))) || !(await lacksMergeLine(uri))) return;
   if (!(await isFirstTime(parts, "hintedMerging"))) return;
   const message = `With “${MERGE_LINE}” in .gitattributes, git merges the manifests of two branches by itself.`;
   if ((await parts.notify.show("information", message, "Add the Line")) !== "Add the Line") return;
   // The question may have stood for hours.
-  if (!(await hasMergeLine(uri))) await parts.files.appendLine(uri.fsPath, ".gitattributes", MERGE_LINE);
+  if (await lacksMergeLine(uri)) await parts.files.appendLine(uri.fsPath, ".gitattributes", MERGE_LINE);
 }
 
-async function hasMergeLine(folder: vscode.Uri): Promise<boolean> {
+/** False also where nothing could be added: a link, a pipe or a folder in the place of the file. */
+async function lacksMergeLine(folder: vscode.Uri): Promise<boolean> {
   const file = vscode.Uri.joinPath(folder, ".gitattributes");
-  if (!(await exists(file))) return false;
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file)).includes(MANIFEST_FILE);
+  if (!(await exists(file))) return true;
+  const { type, size } = await vscode.workspace.fs.stat(file);
+  if (type !== vscode.FileType.File || size > MAX_ATTRIBUTES_BYTES) return false;
+  return !new TextDecoder().decode(await vscode.workspace.fs.readFile(file)).includes(MANIFEST_FILE);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

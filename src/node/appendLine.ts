@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { open } from "node:fs/promises";
+import { openFile } from "./openFile";
 
-/** Appending, reading back, and through no link: what a repository brought may lead anywhere. Undefined on Windows, which counts as 0. */
-const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW;
+/** Appending, and reading back. */
+const FLAGS = constants.O_RDWR | constants.O_APPEND;
 /** Each further try takes another process that breaks off a write in the same moment. */
 const MOST_TRIES = 5;
 const MOST_LOOKS = 5;
@@ -16,7 +16,7 @@ const NEWLINE = 0x0a;
  */
 export async function appendLine(path: string, line: string): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const handle = await open(path, FLAGS | constants.O_CREAT, 0o666);
+    const handle = await openFile(path, FLAGS | constants.O_CREAT);
     try {
       if (await isAppended(handle, line, tries > 0)) return;
     } finally {
@@ -28,7 +28,7 @@ export async function appendLine(path: string, line: string): Promise<void> {
 
 /** Opens an existing file as `appendLine` would and writes nothing. */
 export async function tryAppending(path: string): Promise<void> {
-  const handle = await open(path, FLAGS);
+  const handle = await openFile(path, FLAGS);
   await handle.close();
 }
 

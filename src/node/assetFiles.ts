@@ -8,7 +8,8 @@ import { numberedLeaf } from "../core/naming";
 import type { AssetFiles, PartFacts, PartRef, PartWriter, TargetFolder } from "../core/ports";
 import { appendLine } from "./appendLine";
 import { copyDurably, giveName, hasCode } from "./durableFile";
-import { insideRoot } from "./insideRoot";
+import { fileInsideRoot, insideRoot } from "./insideRoot";
+import { NotAFile, openFile, requireFile } from "./openFile";
 
 /** Enough for a JPEG's header behind large metadata, and for every trailer. */
 const HEAD_BYTES = 512 * 1024;
@@ -34,6 +35,7 @@ export function createAssetFiles(spareFolder: string): AssetFiles {
     discardPart: async (part) => await rm(await pathOf(part), { force: true }),
     async movePart(from, isSpare) {
       const [source, target] = [await pathOf(from), await pathOf({ ...from, isSpare })];
+      await requireFile(source);
       await mkdir(dirname(target), { recursive: true });
       await copyDurably(source, target);
       await rm(source, { force: true });
@@ -44,7 +46,8 @@ export function createAssetFiles(spareFolder: string): AssetFiles {
       await mkdir(folder, { recursive: true });
       return await giveName(await pathOf(part), join(folder, leaf), isRepeated);
     },
-    hashOf: async (root, file) => (await orMissing(async () => await inspect(await insideRoot(root, file))))?.sha256,
+    hashOf: async (root, file) =>
+      (await orMissing(async () => await inspect(await fileInsideRoot(root, file))))?.sha256,
     appendLine: appendInside,
   };
 }
@@ -53,7 +56,7 @@ async function orMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    if (error instanceof NotAFile || hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
 }
@@ -89,9 +92,8 @@ async function createPart(path: string): Promise<PartWriter> {
   return new FilePartWriter(path, await open(path, "wx+"));
 }
 
-/** Through no link: a part or picture of ours is a file. */
 async function inspect(path: string): Promise<PartFacts> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await openFile(path, constants.O_RDONLY);
   try {
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(READ_BYTES);
@@ -109,7 +111,7 @@ async function inspect(path: string): Promise<PartFacts> {
 }
 
 async function appendInside(root: string, file: string, line: string): Promise<void> {
-  await appendLine(await insideRoot(root, file), line);
+  await appendLine(await fileInsideRoot(root, file), line);
 }
 
 async function previewPlace({ root, folder }: TargetFolder, leaf: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { lstat, realpath } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, posix, sep } from "node:path";
 import { invalidRequest } from "../core/errors";
 import { hasCode } from "./durableFile";
 
@@ -16,6 +16,15 @@ export async function insideRoot(root: string, relative: string): Promise<string
     throw invalidRequest("folder", relative, "A link in it leads outside the workspace folder.");
   }
   return real;
+}
+
+/**
+ * The same for a file, whose own name is not followed: whoever opens it (`openFile`) finds out that it is a link, also
+ * one to another file of the workspace that must not be written into.
+ */
+export async function fileInsideRoot(root: string, relative: string): Promise<string> {
+  const file = posix.normalize(relative);
+  return join(await insideRoot(root, posix.dirname(file)), posix.basename(file));
 }
 
 /** A link whose target is missing has no real path, and would be followed by whoever creates the file. */

@@ -1,5 +1,6 @@
-import { createReadStream } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import type { ManifestView } from "../core/manifest";
 import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH, parseJson } from "../core/manifest";
 import type { ManifestStore } from "../core/ports";
@@ -8,7 +9,8 @@ import { assetRecordSchema } from "../core/schema/assetRecord";
 import { InlineAssetsError, writeFailed } from "../core/errors";
 import { appendLine, tryAppending } from "./appendLine";
 import { hasCode, moveWithoutOverwriting } from "./durableFile";
-import { insideRoot } from "./insideRoot";
+import { fileInsideRoot, insideRoot } from "./insideRoot";
+import { openFile, requireFile } from "./openFile";
 import { createTurns, runInTurns, type Turns } from "./turns";
 
 /** Of a larger manifest only the last part is read (F31). */
@@ -66,8 +68,10 @@ class LineFinder {
 }
 
 async function move(root: string, from: string, to: string): Promise<void> {
+  const source = await pathOf(root, from);
+  await requireFile(source);
   await mkdir(await insideRoot(root, to), { recursive: true });
-  if (!(await moveWithoutOverwriting(await pathOf(root, from), await pathOf(root, to)))) {
+  if (!(await moveWithoutOverwriting(source, await pathOf(root, to)))) {
     throw new Error(`There is a manifest in ${to} already.`);
   }
 }
@@ -89,12 +93,12 @@ type Lines = Pick<ManifestFold, "add" | "problem">;
 
 async function readInto(lines: Lines, { root, manifestFolder, turns }: Place): Promise<void> {
   try {
-    const path = await pathOf(root, manifestFolder);
-    const { size } = await stat(path);
-    const start = Math.max(0, size - MAX_READ_BYTES);
-    const chunks = createReadStream(path, { encoding: "utf8", start, highWaterMark: CHUNK_BYTES });
-    await foldLines(chunks, { fold: lines, turns }, start > 0);
-    if (start > 0) lines.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
+    const handle = await openFile(await pathOf(root, manifestFolder), constants.O_RDONLY);
+    try {
+      await foldFile(handle, { fold: lines, turns });
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
   }
@@ -103,6 +107,14 @@ async function readInto(lines: Lines, { root, manifestFolder, turns }: Place): P
 interface Reading {
   fold: Lines;
   turns: Turns;
+}
+
+async function foldFile(handle: FileHandle, reading: Reading): Promise<void> {
+  const { size } = await handle.stat();
+  const start = Math.max(0, size - MAX_READ_BYTES);
+  const chunks = handle.createReadStream({ encoding: "utf8", start, highWaterMark: CHUNK_BYTES, autoClose: false });
+  await foldLines(chunks, reading, start > 0);
+  if (start > 0) reading.fold.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
 }
 
 async function foldLines(chunks: AsyncIterable<string>, { fold, turns }: Reading, startsInsideALine: boolean) {
@@ -125,6 +137,5 @@ async function foldLines(chunks: AsyncIterable<string>, { fold, turns }: Reading
 }
 
 async function pathOf(root: string, manifestFolder: string): Promise<string> {
-  const relative = manifestFolder === "" ? MANIFEST_FILE : `${manifestFolder}/${MANIFEST_FILE}`;
-  return await insideRoot(root, relative);
+  return await fileInsideRoot(root, manifestFolder === "" ? MANIFEST_FILE : `${manifestFolder}/${MANIFEST_FILE}`);
 }

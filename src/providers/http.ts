@@ -37,12 +37,21 @@ export interface HttpOptions {
   /** The system's resolver unless a test stands in for it. */
   lookup?: Lookup;
   connectTimeoutMs?: number;
+  /** From the head of an answer to its end. */
+  answerTimeoutMs?: number;
+  /** For one download with all its redirects. */
+  downloadTimeoutMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Between two pieces of an answer that has begun. */
 const JSON_IDLE_TIMEOUT_MS = 60_000;
+/** A server that drips a byte now and then must not hold a paid job for ever. */
+const ANSWER_TIMEOUT_MS = 5 * 60_000;
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 const MAX_REDIRECTS = 3;
+/** An answer that is no success needs no more for what it has to say. */
+const MAX_ERROR_BYTES = 1_000_000;
 const NO_SETTINGS: NetworkSettings = { proxy: "", noProxy: [], proxyStrictSsl: true, systemCertificates: true };
 
 /** @returns the network; `close` ends what runs, after which nothing is sent any more. */
@@ -56,16 +65,26 @@ interface Content {
   cut?: FailureWords;
 }
 
+interface Hop {
+  url: URL;
+  /** On the monotonic clock. */
+  deadline: number;
+}
+
 class UndiciHttp implements Http {
   readonly #log: Log;
   readonly #userAgent: string;
   readonly #connection: ConnectionParts;
   readonly #running = new Set<Exchange>();
+  readonly #answerTimeoutMs: number;
+  readonly #downloadTimeoutMs: number;
   #isClosed = false;
 
   constructor({ log, userAgent, ...options }: HttpOptions) {
     this.#log = log;
     this.#userAgent = userAgent;
+    this.#answerTimeoutMs = options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
+    this.#downloadTimeoutMs = options.downloadTimeoutMs ?? DOWNLOAD_TIMEOUT_MS;
     this.#connection = {
       network: options.network ?? (() => NO_SETTINGS),
       environment: options.environment ?? {},
@@ -103,6 +122,7 @@ class UndiciHttp implements Http {
       open: connectionTo(url, url.protocol === "http:" ? "loopback" : "api", this.#connection),
       headersTimeoutMs: request.timeoutMs,
       idleTimeoutMs: JSON_IDLE_TIMEOUT_MS,
+      bodyTimeoutMs: this.#answerTimeoutMs,
       signal: request.signal,
     });
     try {
@@ -121,11 +141,12 @@ class UndiciHttp implements Http {
     sink: (pieces: readonly Uint8Array[]) => Promise<void>,
   ): Promise<DownloadOutcome> {
     if (request.resume !== undefined && !isStrongEtag(request.resume.etag)) return { kind: "changed" };
+    const deadline = performance.now() + this.#downloadTimeoutMs;
     let next = request.url;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const check = checkOutputUrl(next, request.loopbackOrigin);
       if (!check.ok) return { kind: "refused", reason: check.reason };
-      const result = await this.#fetchHop(check.url, request, sink);
+      const result = await this.#fetchHop({ url: check.url, deadline }, request, sink);
       // Of a signed URL only the host may be written down.
       this.#log.info(`GET an output from ${check.url.origin}: ${result.kind}`);
       if (result.kind !== "redirect") return result;
@@ -135,7 +156,7 @@ class UndiciHttp implements Http {
   }
 
   async #fetchHop(
-    url: URL,
+    { url, deadline }: Hop,
     request: DownloadRequest,
     sink: (pieces: readonly Uint8Array[]) => Promise<void>,
   ): Promise<DownloadOutcome | Redirect> {
@@ -149,6 +170,7 @@ class UndiciHttp implements Http {
       open: connectionTo(url, isLoopbackHost(url.hostname) ? "loopback" : "public", this.#connection),
       headersTimeoutMs: request.idleTimeoutMs,
       idleTimeoutMs: request.idleTimeoutMs,
+      bodyTimeoutMs: deadline - performance.now(),
       signal: request.signal,
     });
     try {
@@ -186,7 +208,8 @@ async function readAnswer(exchange: Exchange, { maxBytes, signal }: JsonRequest,
     return { kind: "unknown", ...describeUnknown(head.error, host) };
   }
   const { status, headers } = head.value;
-  const { body, cut } = await collect(exchange, head.value, maxBytes, host);
+  const most = status >= 200 && status < 300 ? maxBytes : Math.min(maxBytes, MAX_ERROR_BYTES);
+  const { body, cut } = await collect(exchange, head.value, most, host);
   if (cut === undefined) return { kind: "response", status, headers, body };
   if (signal?.aborted === true) return { kind: "unknown", ...cut };
   return { kind: "response", status, headers, body, cut: cut.message };

@@ -177,7 +177,7 @@ describe("faults of an output", () => {
       "http://cdn.example.com/a.png?sig=1",
       "file:///etc/passwd",
       "data:text/html,hello",
-      "data:image/svg+xml;base64,PHN2Zy8+",
+      "data:image/svg+xml,%3Csvg/%3E",
       "javascript:alert(1)",
       "vscode://file/etc/passwd",
       "blob:https://cdn.example.com/1",

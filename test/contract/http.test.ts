@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { JsonRequest } from "../../src/core/ports";
 import type { createHttp } from "../../src/providers/http";
-import { expectKind, useHttp } from "../support/useHttp";
+import { drip, expectKind, useHttp } from "../support/useHttp";
 
 const MB = 1_000_000;
 const SECRET = "prsp-canary-key";
@@ -97,6 +97,14 @@ describe("http", () => {
       assert.equal(posts, 1);
     });
 
+    it("S6 ends an answer that drips, keeping what came, once its time is up", async () => {
+      const origin = await serve((_request, response) => drip(response.writeHead(200)));
+      const outcome = expectKind(await post(origin, {}, client({ answerTimeoutMs: 150 })), "response");
+      assert.equal(outcome.status, 200);
+      assert.match(Buffer.from(outcome.body).toString(), /^x+$/);
+      assert.match(outcome.cut ?? "", /stopped in the middle/);
+    });
+
     it("is not fooled by early hints, and takes no 1xx for the answer", async () => {
       const origin = await serveRaw((socket) => {
         socket.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
@@ -146,6 +154,18 @@ describe("http", () => {
       const outcome = expectKind(await post(origin), "response");
       assert.ok(outcome.body.length <= MB);
       assert.match(outcome.cut ?? "", /larger than is accepted/);
+    });
+
+    it("S6 takes a megabyte at most of an answer that is no success", async () => {
+      for (const status of [400, 302, 500]) {
+        const origin = await serve((_request, response) => {
+          response.writeHead(status).end(Buffer.alloc(2 * MB, "x"));
+        });
+        const outcome = expectKind(await post(origin, { maxBytes: 100 * MB }), "response");
+        assert.equal(outcome.status, status);
+        assert.ok(outcome.body.length <= MB);
+        assert.match(outcome.cut ?? "", /larger than is accepted/);
+      }
     });
 
     it("says not-sent for a cancellation before the connection, unknown for one after it", async () => {

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { DownloadRequest } from "../../src/core/ports";
 import type { createHttp } from "../../src/providers/http";
-import { expectKind, useHttp } from "../support/useHttp";
+import { drip, expectKind, useHttp } from "../support/useHttp";
 
 const MB = 1_000_000;
 
@@ -37,6 +37,19 @@ describe("http", () => {
         [undefined, undefined, "identity"],
       );
       assert.doesNotMatch(logged.join("\n"), /canary|a\.png/);
+    });
+
+    it("S6 ends a download that drips, with what it can be resumed by, once its time is up", async () => {
+      const origin = await serve((request, response) => {
+        if (request.url === "/first") response.writeHead(302, { location: "/a" }).end();
+        else drip(response.writeHead(200, { etag: '"v1"' }));
+      });
+      const impatient = client({ downloadTimeoutMs: 150 });
+      const { outcome, bytes } = await fetchAll(`${origin}/first`, {}, impatient);
+      const { reason, etag } = expectKind(outcome, "interrupted");
+      assert.match(reason, /stopped in the middle/);
+      assert.equal(etag, '"v1"');
+      assert.match(bytes.toString(), /^x+$/);
     });
 
     it("waits for the sink, so that a slow one fills no memory", async () => {

@@ -66,6 +66,14 @@ describe("prospolabs", () => {
     const base64 = Buffer.from("bytes").toString("base64");
 
     it("reads outputs wherever they stand", async () => {
+      const beginning = { png: "\x89PNG\r\n\x1a\n\0", jpeg: "\xff\xd8\xff\xe0", webp: "RIFF" };
+      const bytesOf = (start: string) => Buffer.concat([Buffer.from(start, "latin1"), Buffer.alloc(90, "x")]);
+      const written = (encoding: BufferEncoding) => ({
+        png: bytesOf(beginning.png).toString(encoding),
+        jpeg: bytesOf(beginning.jpeg).toString(encoding),
+        webp: bytesOf(beginning.webp).toString(encoding),
+      });
+      const [bare, pixels] = [written("base64"), written("utf8")];
       const shapes: [unknown, string[]][] = [
         [{ output_url: url("a") }, [url("a")]],
         [{ output_url: [url("a"), url("b")] }, [url("a"), url("b")]],
@@ -75,6 +83,10 @@ describe("prospolabs", () => {
         [{ data: [{ b64_json: base64 }, { url: url("b"), b64_json: null }] }, ["bytes", url("b")]],
         [{ data: [`data:image/png;base64,${base64}`] }, ["bytes"]],
         [{ outputs: [null, 5, {}, "", { url: url("a") }] }, [url("a")]],
+        [{ data: [`data:;base64,${base64}`] }, ["bytes"]],
+        [{ output_url: `data:image/gif;x=1;base64,${base64}` }, ["bytes"]],
+        [{ output_urls: [bare.png, bare.jpeg, bare.webp] }, [pixels.png, pixels.jpeg, pixels.webp]],
+        [{ output_url: "/9j/relative.png" }, ["/9j/relative.png"]],
         [{ output_url: "/relative.png", outputs: null }, ["/relative.png"]],
         [{ output_url: "data:text/html,hello" }, ["data:text/html,hello"]],
       ];
@@ -158,6 +170,65 @@ describe("prospolabs", () => {
       const kept = failure(await long.submit(), "bad-output", "maybe");
       assert.equal(kept.raw?.length, 64 * 1024 - KEY.length + "[redacted]".length);
       assert.ok(kept.detail.length < 2_200);
+    });
+
+    it("F24 S6 takes an answer for unreadable whose JSON would fill the memory", async () => {
+      const [deep, wide] = ["[".repeat(200_000), `[${"0,".repeat(1_500_000)}0]`];
+      const hostile = [
+        `{"generation_id":"gen_6","output_url":"https://x.example/1.png","x":${deep}${deep.replaceAll("[", "]")}}`,
+        `{"generation_id":"gen_6","output_url":"https://x.example/1.png","x":${wide}}`,
+      ];
+      for (const body of hostile) {
+        const { submit } = await against({ body });
+        assert.ok(failure(await submit(), "bad-output", "yes").raw?.startsWith('{"generation_id":"gen_6"'));
+      }
+      const text = `${"[".repeat(500)}\\"${"{".repeat(500)}\\\\`;
+      const { submit } = await against({ body: `{"output_url":"https://x.example/1.png","x":"${text}"}` });
+      assert.equal(reply(await submit()).outputs.length, 1, "brackets in a text are none");
+    });
+
+    it("S3 F26 refuses a link that holds the key, in any spelling, and saves the others", async () => {
+      const escaped = Array.from(KEY, (one) => `%${one.charCodeAt(0).toString(16)}`).join("");
+      for (const key of [KEY, escaped, escaped.replaceAll("%", "%25"), KEY.replaceAll("-", "%2D")]) {
+        const { submit, poll } = await against({ body: { ...DONE, output_url: `https://c.example/1.png?k=${key}` } });
+        for (const outcome of [await submit(), await poll("gen_1")]) {
+          const { message } = failure(outcome, "bad-output", "yes");
+          assert.match(message, /holds the API key/);
+          assert.doesNotMatch(JSON.stringify(outcome), /c\.example|canary/);
+        }
+      }
+      const both = await against({ body: { generation_id: KEY, output_urls: [`https://c.example/${KEY}`, url("a")] } });
+      const { outputs, warnings, generationId } = reply(await both.submit());
+      assert.deepEqual([outputs, generationId], [[{ kind: "url", url: url("a") }], null]);
+      assert.match(warnings.join(), /held the API key/);
+    });
+
+    it("S3 keeps no key in the raw answer, in any spelling or cut at its end, and no id that is one", async () => {
+      const escaped = Array.from(KEY, (one) => `\\u00${one.charCodeAt(0).toString(16)}`).join("");
+      const link = "https://cdn.example.com/1.png?sig=y";
+      for (const key of [KEY, escaped, JSON.stringify(escaped).slice(1, -1)]) {
+        for (const most of [64 * 1024, 64 * 1024 + 200]) {
+          for (const shown of [4, 8, 12, key.length]) {
+            const head = `{"a":"${link}","generation_id":"${key}","x":"`;
+            const { submit } = await against({ body: `${head.padEnd(most - shown, "a")}${key}","y":` });
+            const { raw = "" } = failure(await submit(), "bad-output", "maybe");
+            assert.ok(raw.startsWith(`{"a":"${link}","generation_id":"[redacted]","x":"aaa`), "the links stay");
+            assert.doesNotMatch(raw.slice(-200), /prsp|\\u00/);
+          }
+        }
+      }
+    });
+
+    it("S3 logs of a paid answer that can't be used nothing but its length and its fields", async () => {
+      const link = "https:\\/\\/cdn.example.com\\/a.png?X-Amz-Signature=abc";
+      for (const body of [`{"output_urls":["${link}`, `{"picture":"${link}","${KEY}":1}`, `"${link}"`]) {
+        const { submit } = await against({ body });
+        const { detail } = failure(await submit(), "bad-output", "maybe");
+        assert.doesNotMatch(detail, /cdn|abc/);
+        assert.match(detail, new RegExp(`body: ${body.length} characters`));
+      }
+      const { submit } = await against({ body: { id: "g", status: "completed", link: "x.example?y" } });
+      assert.match(failure(await submit(), "bad-output", "yes").detail, /characters with the fields id, status, link$/);
     });
 
     it("F25 says when a completed generation has no picture", async () => {

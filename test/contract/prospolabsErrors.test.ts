@@ -107,6 +107,17 @@ describe("prospolabs", () => {
       }
     });
 
+    it("S6 names a few categories and cuts them, however many and long they are", async () => {
+      const many = Array.from({ length: 10_000 }, (_, index) => `violence-${index}-${"x".repeat(50)}`);
+      for (const categories of [many, Array.from({ length: 20 }, () => "https://".repeat(6_000))]) {
+        const error = { code: "moderation_blocked", moderation_details: { moderation_stage: "input", categories } };
+        const { submit } = await against({ status: 400, body: { error } });
+        const { message } = failure(await submit(), "refused", "no");
+        assert.ok(message.length < 1_000, message);
+        assert.match(message, /Nothing was charged\.$/);
+      }
+    });
+
     it("S3 gives the log status, code, request id and a redacted body", async () => {
       const body = { error: { code: "weird", message: `no ${KEY}, see https://x.example/a?sig=x` } };
       const { submit } = await against({ status: 500, body, headers: { "x-request-id": "req_77" } });

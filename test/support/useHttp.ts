@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createHttp, type HttpOptions } from "../../src/providers/http";
 
@@ -64,6 +64,13 @@ export function useHttp() {
   };
 
   return { logged, log, client, listen, serve, serveRaw, stopLast };
+}
+
+/** A byte now and then, and no end. */
+export function drip(response: ServerResponse): void {
+  response.write("x");
+  const timer = setInterval(() => response.write("x"), 20);
+  response.on("close", () => clearInterval(timer));
 }
 
 /** The outcome as the kind that it must be. */

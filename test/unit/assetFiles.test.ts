@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { link, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -106,9 +107,24 @@ describe("assetFiles", () => {
     assert.equal(await files.place(ref(".b.part"), "assets/img/mug.png", false), false);
     assert.equal(await files.place(ref(".b.part"), "assets/img/mug-2.png", false), true);
     await symlink(outside, path.join(target.root, ".gitattributes"));
-    await assert.rejects(files.appendLine(target.root, ".gitattributes", "x"), { code: "invalid-request" });
+    await assert.rejects(files.appendLine(target.root, ".gitattributes", "x"), { message: /not a file/ });
     assert.equal(await readFile(outside, "utf8"), "precious");
     assert.deepEqual((await readdir(scratch)).sort(), ["outside.txt", "ws"]);
+  });
+
+  it("S8 takes what is no file for missing, and neither opens a pipe nor follows a link of the repository", async () => {
+    const folder = path.join(target.root, "assets", "img");
+    await mkdir(path.join(folder, "folder"), { recursive: true });
+    await writeFile(path.join(target.root, "Makefile"), "all:\n");
+    await symlink("../../Makefile", path.join(folder, "link"));
+    execFileSync("mkfifo", [path.join(folder, "pipe")]);
+    for (const name of ["folder", "link", "pipe"]) {
+      assert.equal(await files.hashOf(target.root, `assets/img/${name}`), undefined, name);
+      assert.equal(await files.inspectPart(ref(name)), undefined, name);
+      await assert.rejects(files.movePart(ref(name), true), { message: /not a file/ }, name);
+      await assert.rejects(files.appendLine(target.root, `assets/img/${name}`, "x"), { message: /not a file/ }, name);
+    }
+    assert.equal(await readFile(path.join(target.root, "Makefile"), "utf8"), "all:\n");
   });
 
   it("appends a line on a line of its own", async () => {

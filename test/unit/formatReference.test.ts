@@ -17,6 +17,13 @@ describe("formatReference", () => {
     assert.equal(formatReference("path", facts), "../assets/my mug (1).png");
   });
 
+  it("S8 leaves no brace of a prompt or a path that a template or JSX would take for code", () => {
+    const hostile = { ...facts, path: "a{x}.png", alt: "a mug {fetch('//e.example')} {{{x}}}" };
+    for (const style of ["html", "css"] as const) assert.doesNotMatch(formatReference(style, hostile), /[{}]/);
+    assert.match(formatReference("html", hostile), /alt="a mug &#123;fetch\('\/\/e\.example'\)&#125; /);
+    assert.doesNotMatch(formatReference("markdown", hostile), /(?<!\\)[{}]/, "MDX");
+  });
+
   it("knows the languages", () => {
     for (const [language, style] of [
       ["markdown", "markdown"],

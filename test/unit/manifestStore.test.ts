@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:net";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -101,15 +104,40 @@ describe("manifestStore", () => {
     assert.match(problems.join(), /64 MB/);
   });
 
+  it("F31 S8 opens nothing but a file: a pipe would hold the thread, and is found before paying", async () => {
+    await mkdir(path.join(root, "assets"));
+    const socket = createServer();
+    const ways: Record<string, () => unknown> = {
+      pipe: () => execFileSync("mkfifo", [file()]),
+      folder: () => mkdir(file()),
+      socket: () => once(socket.listen(file()), "listening"),
+      link: () => symlink("../Makefile", file()),
+    };
+    await writeFile(path.join(root, "Makefile"), "all:\n");
+    for (const [name, make] of Object.entries(ways)) {
+      await make();
+      const isRefused = { message: /not a file/ };
+      await assert.rejects(store.prepare(root, "assets"), { ...isRefused, code: "write-failed", charged: "no" }, name);
+      await assert.rejects(store.append(root, "assets", assetLine()), isRefused, name);
+      await assert.rejects(store.read(root, "assets"), isRefused, name);
+      await assert.rejects(store.has(root, "assets", "id"), isRefused, name);
+      await assert.rejects(store.move(root, "assets", ".inline-assets"), isRefused, name);
+      await rm(file(), { recursive: true });
+    }
+    socket.close();
+    assert.equal(await readFile(path.join(root, "Makefile"), "utf8"), "all:\n");
+    assert.deepEqual((await readdir(root)).sort(), ["Makefile", "assets"]);
+  });
+
   it("S7 neither reads nor writes through a link out of the workspace folder", async () => {
     await mkdir(path.join(root, "ws", "assets"), { recursive: true });
     await writeFile(path.join(root, "outside.jsonl"), "");
     await symlink(path.join(root, "outside.jsonl"), path.join(root, "ws", "assets", "asset-manifest.jsonl"));
-    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { code: "invalid-request" });
-    await assert.rejects(store.read(path.join(root, "ws"), "assets"), { code: "invalid-request" });
+    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { message: /not a file/ });
+    await assert.rejects(store.read(path.join(root, "ws"), "assets"), { message: /not a file/ });
     assert.equal(await readFile(path.join(root, "outside.jsonl"), "utf8"), "");
     await rm(path.join(root, "outside.jsonl"));
-    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { code: "invalid-request" });
+    await assert.rejects(store.append(path.join(root, "ws"), "assets", assetLine()), { message: /not a file/ });
     assert.deepEqual(await readdir(root), ["ws"], "also not when the link leads nowhere yet");
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { SETTINGS } from "../../src/core/schema/settings";
 import { checkName, fileNameFor, MAX_LEAF_BYTES, numberedLeaf, slugOf, withExtension } from "../../src/core/naming";
 
 const facts = {
@@ -54,6 +55,15 @@ describe("naming", () => {
       assert.throws(() => checkName(name), { code: "invalid-request", message: /^name: / }, name);
     }
     checkName("hero image");
+  });
+
+  it("F38 S8 refuses names and templates that are long or lead elsewhere, in no time whatever they are", () => {
+    checkName("n".repeat(200));
+    assert.throws(() => checkName("n".repeat(201)), { code: "invalid-request", message: /at most 200 characters/ });
+    const isTaken = (template: string) => SETTINGS.fileName.schema.safeParse(template).success;
+    for (const good of ["${slug}", " x", "a b", "n".repeat(200)]) assert.ok(isTaken(good), good);
+    for (const bad of ["a/b", "/", "/a", "a/", "a\\b", "../x", "", " ", "n".repeat(201)]) assert.ok(!isTaken(bad), bad);
+    for (const piece of ["a", " ", " a", "a "]) assert.ok(!isTaken(`${piece.repeat(500_000)}/`));
   });
 
   it("numbers before the extension", () => {

@@ -64,16 +64,26 @@ const MAX_ALT_LENGTH = 125;
 
 /** Percent-encodes what would end or change a URL in Markdown, HTML or CSS; other characters stay readable. */
 function escapeUrl(path: string): string {
-  return path.replace(/[\s"'()<>\\%?#[\]]/g, (character) => {
+  return path.replace(/[\s"'()<>{}\\%?#[\]]/g, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code < 0x80 ? `%${code.toString(16).toUpperCase().padStart(2, "0")}` : encodeURIComponent(character);
   });
 }
 
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\[\]`*_<>!&]/g, "\\$&");
+  return text.replace(/[\\[\]`*_<>{}!&]/g, "\\$&");
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  '"': "&quot;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "{": "&#123;",
+  "}": "&#125;",
+};
+
+/** Braces too: in Svelte, Astro and Handlebars they begin code, also within a quoted attribute. */
 function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replace(/[&"<>{}]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MAX_NAME_LENGTH } from "../naming";
 import { imageSizeSchema, outputFormatSchema, qualitySchema, SIZE_PRESETS } from "./imageOptions";
 
 // The one source of every setting: package.json's block and the README's table are generated from it.
@@ -61,7 +62,7 @@ export const SETTINGS = {
       "Folder for `asset-manifest.jsonl`, relative to the workspace folder. Empty: the assets folder. Use one such as `.inline-assets` where the assets folder is published with a site.",
   }),
   fileName: row({
-    schema: text.check(z.regex(/^[^/\\]*\S[^/\\]*$/)),
+    schema: text.check(z.maxLength(MAX_NAME_LENGTH), z.regex(/^\s*[^\s/\\][^/\\]*$/)),
     scope: "resource",
     default: "${slug}",
     description:
@@ -155,7 +156,7 @@ export function settingRule(key: SettingKey): string {
 
 const RULES: Partial<Record<SettingKey, string>> = {
   "prospolabs.pollPath": "It must be a path that begins with / and holds {id}.",
-  fileName: "It must be a file name without folders.",
+  fileName: `It must be a file name without folders, of at most ${MAX_NAME_LENGTH} characters.`,
   numImages: "It must be a whole number from 1 to 8.",
   confirmAboveUsd: "It must be an amount in US dollars, 0 or more.",
   "budget.perDayUsd": "It must be an amount in US dollars, 0 or more.",

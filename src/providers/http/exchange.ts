@@ -19,7 +19,10 @@ export interface ExchangeOptions {
   body?: string;
   open: OpenConnection;
   headersTimeoutMs: number;
+  /** Between two pieces of the body. */
   idleTimeoutMs: number;
+  /** From the head to the end of the body, however steadily it drips. */
+  bodyTimeoutMs: number;
   signal: AbortSignal | undefined;
 }
 
@@ -39,6 +42,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #gotHead = deferred<Head>();
   readonly #life = new AbortController();
   #timer: NodeJS.Timeout;
+  #bodyTimer: NodeJS.Timeout | undefined;
   #hasHead = false;
   #socketError: Error | undefined;
   readonly #onAbort = () => this.abort(new HttpFailure("ABORTED"));
@@ -76,7 +80,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** To be called once the answer is read or no longer wanted. */
   async finish(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stopTimers();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#life.abort();
     await this.#client.destroy(new HttpFailure("CLOSED")).catch(() => undefined);
@@ -99,8 +103,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
     if (status < 200) return;
     this.#hasHead = true;
-    clearTimeout(this.#timer);
-    this.#timer = this.#startTimer(this.#options.idleTimeoutMs);
+    this.#stopTimers();
+    const { idleTimeoutMs, bodyTimeoutMs } = this.#options;
+    this.#timer = this.#startTimer(idleTimeoutMs);
+    this.#bodyTimer = setTimeout(
+      () => this.abort(new HttpFailure("BODY_TIMEOUT")),
+      Math.min(Math.max(bodyTimeoutMs, 0), MAX_TIMER_MS),
+    );
     this.#gotHead.resolve({ status, headers: flatten(headers) });
   }
 
@@ -110,7 +119,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimers();
     this.body.end();
   }
 
@@ -134,9 +143,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: unknown): void {
-    clearTimeout(this.#timer);
+    this.#stopTimers();
     this.#gotHead.reject(error);
     this.body.fail(error);
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#bodyTimer);
   }
 
   #startTimer(ms: number): NodeJS.Timeout {

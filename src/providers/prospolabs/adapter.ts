@@ -10,6 +10,8 @@ import type {
   SubmitOptions,
   SubmitOutcome,
 } from "../../core/provider";
+import { cleanStart } from "../../core/redact";
+import { withoutSecrets } from "../../core/withoutSecrets";
 import {
   afterAcceptance,
   type ApiAnswer,
@@ -18,6 +20,7 @@ import {
   generationFailed,
   isLackOfMoney,
   isRefusal,
+  linkHoldsKey,
   noAnswer,
   rateLimited,
   refusal,
@@ -28,7 +31,7 @@ import {
 import { bodyOf, namesField, otherShape } from "./bodyShape";
 import { PROSPOLABS_INFO } from "./models";
 import { readRetryAfter } from "./retryAfter";
-import { readError, readReply, salvageGenerationId } from "./wire";
+import { readError, readReply, salvageGenerationId, type WireReply } from "./wire";
 
 /** Remembers which layout of the body an endpoint took. */
 export interface BodyShapes {
@@ -52,6 +55,7 @@ const SHORTEST_WAIT_MS = 1_000;
 const USUAL_WAIT_MS = 5_000;
 /** The vendor keeps outputs for 7 days (its specification). */
 const LINKS_VALID_MS = 7 * 24 * 60 * 60 * 1000;
+const LINK_CHARACTERS = 64 * 1024;
 /** What is kept of an answer that cannot be read (F24). */
 const RAW_CHARACTERS = 64 * 1024;
 
@@ -163,21 +167,23 @@ function wait(answer: ApiAnswer, shape: BodyShape): SubmitOutcome {
 function readAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): SubmitOutcome {
   const reply = readReply(answer.body);
   if (reply === null) return unreadableAnswer(answer, knownId, cut);
-  const { status, cost, outputs } = reply;
+  const { status, cost } = reply;
   const generationId = withoutKey(reply.generationId, answer) ?? knownId;
   if (status === "failed") return { kind: "failed", error: failedRun(answer) };
-  if (outputs.length > 0) {
-    const linksValidUntil = validUntil(answer);
-    return {
-      kind: "accepted",
-      reply: { generationId, status: "completed", linksValidUntil, cost, outputs, warnings: [] },
-    };
-  }
+  if (reply.outputs.length > 0) return completed(answer, { ...reply, generationId });
   if (status === "completed") return { kind: "failed", error: withoutPicture(answer, generationId) };
   // 202 without a word about its state is what an asynchronous endpoint answers.
   const isPending = status === "pending" || answer.status === 202;
   if (!isPending || generationId === null) return unreadableAnswer(answer, generationId);
   return { kind: "accepted", reply: pending(generationId, cost) };
+}
+
+function completed(answer: ApiAnswer, { generationId, cost, outputs: all }: WireReply): SubmitOutcome {
+  const outputs = all.filter((output) => output.kind === "bytes" || !holdsKey(output.url, answer));
+  if (outputs.length === 0) return { kind: "failed", error: linkHoldsKey(answer) };
+  const warnings = outputs.length === all.length ? [] : ["A picture's address held the API key and was refused."];
+  const linksValidUntil = validUntil(answer);
+  return { kind: "accepted", reply: { generationId, status: "completed", linksValidUntil, cost, outputs, warnings } };
 }
 
 function pending(generationId: string, cost: number | null): Reply {
@@ -196,16 +202,22 @@ function failedRun(answer: ApiAnswer): InlineAssetsError {
 }
 
 /** An id that echoes the key would carry it into the manifest. */
-function withoutKey(generationId: string | null, { apiKey }: ApiAnswer): string | null {
-  return generationId?.includes(apiKey) === true ? null : generationId;
+function withoutKey(generationId: string | null, answer: ApiAnswer): string | null {
+  return generationId === null || holdsKey(generationId, answer) ? null : generationId;
+}
+
+/** In any spelling, as far as a link of a sane length goes. */
+function holdsKey(text: string, { apiKey }: ApiAnswer): boolean {
+  const beginning = text.slice(0, LINK_CHARACTERS);
+  return text.includes(apiKey) || withoutSecrets(beginning, [apiKey]) !== beginning;
 }
 
 function unreadableAnswer(answer: ApiAnswer, knownId: string | null, cut?: string): SubmitOutcome {
   const { body, apiKey } = answer;
   // Headers alone are no answer: some gateways send them at once, and blanks to keep the connection.
   if (cut !== undefined && body.trim() === "") return { kind: "failed", error: noAnswer("unknown", cut, "cut") };
-  const generationId = knownId ?? salvageGenerationId(body);
-  const raw = body.slice(0, RAW_CHARACTERS).replaceAll(apiKey, "[redacted]");
+  const generationId = knownId ?? withoutKey(salvageGenerationId(body), answer);
+  const raw = cleanStart(body, [apiKey], { most: RAW_CHARACTERS, clean: withoutSecrets });
   return { kind: "failed", error: unreadable(answer, generationId, cut), raw };
 }
 

@@ -1,7 +1,7 @@
 import { type Charged, type ErrorCode, InlineAssetsError } from "../../core/errors";
-import { redact } from "../../core/redact";
+import { cleanStart } from "../../core/redact";
 import { PROSPOLABS_INFO } from "./models";
-import type { WireError } from "./wire";
+import { fieldsOf, type WireError } from "./wire";
 
 /** One answer of the API, read. */
 export interface ApiAnswer {
@@ -13,6 +13,8 @@ export interface ApiAnswer {
   apiKey: string;
 }
 
+/** What a message names at most, so that it stays below 1,000 characters whatever a server says. */
+const MOST_CATEGORIES = 10;
 const NAME = PROSPOLABS_INFO.name;
 const NOT_CHARGED = "Nothing was charged.";
 const MAYBE_CHARGED = `It may have been charged; the account at ${PROSPOLABS_INFO.account.keyPage} shows it.`;
@@ -59,8 +61,8 @@ export function isLackOfMoney({ codes }: WireError): boolean {
 
 export function refusal(answer: ApiAnswer, { stage, categories }: WireError): InlineAssetsError {
   const at = stage === "input" || stage === "output" ? ` at the ${stage} stage` : "";
-  const names = categories.map((category) => tidy(category, answer.apiKey, 40)).join(", ");
-  const why = names === "" ? "" : ` (${names})`;
+  const names = categories.slice(0, MOST_CATEGORIES).map((category) => tidy(category, answer.apiKey, 40));
+  const why = names.length === 0 ? "" : ` (${names.join(", ")})`;
   const message = `The request was refused by moderation${at}${why}. Change the prompt: the same one is refused again. ${NOT_CHARGED}`;
   return failure("refused", message, answer);
 }
@@ -79,16 +81,22 @@ export function generationFailed(answer: ApiAnswer, said: WireError): InlineAsse
 /** For a 2xx that cannot be read. @param generationId known: then the generation is there and paid. */
 export function unreadable(answer: ApiAnswer, generationId: string | null, cut?: string): InlineAssetsError {
   const why = cut ?? `${NAME} accepted the call, but its answer could not be read.`;
-  const next = `The log has the beginning of it.`;
-  if (generationId === null) return failure("bad-output", `${why} ${next} ${MAYBE_CHARGED}`, answer, "maybe");
+  const next = `Show Jobs keeps the beginning of it.`;
+  if (generationId === null) return badOutput(`${why} ${next} ${MAYBE_CHARGED}`, answer, "maybe");
   const paid = `It was charged as generation ${tidy(generationId, answer.apiKey, 200)}.`;
-  return failure("bad-output", `${why} ${next} ${paid}`, answer, "yes");
+  return badOutput(`${why} ${next} ${paid}`, answer, "yes");
+}
+
+/** The key would go into the journal and to another server with it. */
+export function linkHoldsKey(answer: ApiAnswer): InlineAssetsError {
+  const message = `The address of the picture holds the API key, so it is neither kept nor fetched. It was charged; tell the vendor and set a new key.`;
+  return badOutput(message, answer, "yes");
 }
 
 export function withoutPicture(answer: ApiAnswer, generationId: string | null): InlineAssetsError {
   const id = generationId === null ? "" : ` (generation ${tidy(generationId, answer.apiKey, 200)})`;
   const message = `${NAME} calls the generation completed, but the answer holds no picture${id}. It was charged; ask the vendor for a refund.`;
-  return failure("bad-output", message, answer, "yes");
+  return badOutput(message, answer, "yes");
 }
 
 export function expired(answer: ApiAnswer, generationId: string): InlineAssetsError {
@@ -146,18 +154,25 @@ function rejected(answer: ApiAnswer, said: WireError): InlineAssetsError {
 }
 
 function failure(code: ErrorCode, message: string, answer: ApiAnswer, charged: Charged = "no"): InlineAssetsError {
-  return new InlineAssetsError(code, message, { charged, detail: detailOf(answer) });
+  const detail = `${headOf(answer)}, body: ${cleanStart(answer.body, [answer.apiKey], { most: DETAIL_BODY_CHARACTERS })}`;
+  return new InlineAssetsError(code, message, { charged, detail });
+}
+
+/** A success that can't be used may hold links in any form, so of its body the log gets names of fields alone. */
+function badOutput(message: string, answer: ApiAnswer, charged: Charged): InlineAssetsError {
+  const fields = fieldsOf(answer.body).map((name) => tidy(name, answer.apiKey, 40));
+  const shown = fields.length === 0 ? "" : ` with the fields ${fields.join(", ")}`;
+  const detail = `${headOf(answer)}, body: ${answer.body.length} characters${shown}`;
+  return new InlineAssetsError("bad-output", message, { charged, detail });
 }
 
 const DETAIL_BODY_CHARACTERS = 2_000;
-/** What is cut off here can only be what stands behind the part that is kept. */
-const REDACTED_CHARACTERS = 64_000;
+const SEARCHED_CHARACTERS = 64_000;
 
-function detailOf({ what, status, headers, body, apiKey }: ApiAnswer): string {
+function headOf({ what, status, headers, body, apiKey }: ApiAnswer): string {
   const id =
-    headers["x-request-id"] ?? /"request_id"\s*:\s*"([^"\\]{1,200})"/.exec(body.slice(0, REDACTED_CHARACTERS))?.[1];
-  const shown = redact(body.slice(0, REDACTED_CHARACTERS), [apiKey]).slice(0, DETAIL_BODY_CHARACTERS);
-  return `${what}: status ${status}, request id ${tidy(id ?? "none", apiKey, 200)}, body: ${shown}`;
+    headers["x-request-id"] ?? /"request_id"\s*:\s*"([^"\\]{1,200})"/.exec(body.slice(0, SEARCHED_CHARACTERS))?.[1];
+  return `${what}: status ${status}, request id ${tidy(id ?? "none", apiKey, 200)}`;
 }
 
 function quote({ message, codes }: WireError, apiKey: string): string {
@@ -165,9 +180,12 @@ function quote({ message, codes }: WireError, apiKey: string): string {
   return said === "" ? "" : `: “${said}”`;
 }
 
+/** Of what is shown in a line of 300. */
+const TIDIED_CHARACTERS = 2_000;
+
 /** One line of what a server said, fit to be shown: no keys, no control or direction characters. */
 function tidy(text: string, apiKey: string, most: number): string {
-  const line = redact(text.slice(0, REDACTED_CHARACTERS), [apiKey])
+  const line = cleanStart(text, [apiKey], { most: TIDIED_CHARACTERS })
     .replace(/[\p{C}\s]+/gu, " ")
     .trim();
   return (line.length <= most ? line : `${line.slice(0, most)}…`).replace(/[.!]+$/, "");

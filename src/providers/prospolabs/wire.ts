@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import * as z from "zod/mini";
 import type { ReplyOutput } from "../../core/provider";
 import { type MicroUsd, toMicro } from "../../core/schema/money";
+import { isModest } from "./isModest";
 
 // What the API may answer, read tolerantly: several of the vendor's pages disagree, so each field stands for itself and
 // one that cannot be read is as good as absent.
@@ -112,9 +113,16 @@ function contentOf(item: unknown): string | null {
   return url ?? null;
 }
 
-/** The type that a `data:` URL claims matters no further: what the bytes are is read from the bytes. */
+/** How PNG, JPEG and WebP begin in Base64. */
+const BARE_BASE64 = /^(?:iVBORw0KGgo|\/9j\/|UklGR)[A-Za-z0-9+/\s]{40}/;
+
+/**
+ * What stands in the answer itself is kept as bytes, since no link could bring it again. The type that a `data:` URL
+ * claims matters no further: what the bytes are is read from the bytes.
+ */
 function outputOf(written: string): ReplyOutput {
-  const prefix = /^data:image\/(?:png|jpe?g|webp)(?:;[^,;]*)*;base64,/i.exec(written.slice(0, 200))?.[0];
+  const beginning = written.slice(0, 200);
+  const prefix = /^data:[^,]*;base64,/i.exec(beginning)?.[0] ?? (BARE_BASE64.test(beginning) ? "" : undefined);
   if (prefix === undefined) return { kind: "url", url: written };
   return { kind: "bytes", bytes: Buffer.from(written.slice(prefix.length), "base64") };
 }
@@ -210,9 +218,15 @@ function plainText(body: string): string | null {
   return start === "" || /^[<{[]/.test(start) ? null : start;
 }
 
+/** For the log: names of the fields of an answer that is a JSON object, at most 20. */
+export function fieldsOf(body: string): string[] {
+  const json = parseJson(body);
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? Object.keys(json).slice(0, 20) : [];
+}
+
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return isModest(body) ? JSON.parse(body) : undefined;
   } catch {
     return undefined;
   }
