@@ -3,6 +3,7 @@ import path from "node:path";
 import { outFolder } from "../../scripts/setup/paths";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
+import { filesWith } from "./support/findText";
 import type { Session } from "./support/session";
 import { openSession, photographFailure } from "./support/session";
 import type { ColorTheme } from "./support/workbench";
@@ -172,5 +173,24 @@ describe("Show Jobs", () => {
     assert.equal(await workbench.quickInput.input().inputValue(), "A revoked key");
     await workbench.quickInput.dismiss();
     await workbench.quickInput.waitUntilClosed();
+  });
+
+  it("F24 shows an answer that could not be read, read-only and from memory", async () => {
+    const { workbench, host } = session;
+    await workbench.clearNotifications();
+    mock.script({ cutJson: 70 });
+    await generate("An odd answer");
+    assert.match(await workbench.waitForNotification(/Show Jobs keeps the beginning/), /paid|charged/);
+    await rows();
+    await workbench.quickInput.pick("An odd answer");
+    await workbench.quickInput.pick("Show the Answer");
+    await workbench.editor.waitForText('{"generation_id":"gen_');
+    await workbench.page.keyboard.type("not to be taken");
+    await workbench.page.getByRole("paragraph").filter({ hasText: "Cannot edit in read-only editor" }).waitFor();
+    await shot("jobs-answer");
+    const isJournal = (name: string) => name.includes(`${path.sep}jobs${path.sep}`);
+    const ids = mock.requests.map(({ generationId }) => generationId).filter((id) => id !== null);
+    const written = await filesWith(ids.at(-1) ?? assert.fail("no generation"), [host.dataDir]);
+    assert.deepEqual([written.some(isJournal), written.filter((name) => !isJournal(name))], [true, []]);
   });
 });
