@@ -86,7 +86,10 @@ function detailsAction(seen: SeenJob, { notify }: Pick<HostParts, "notify">): Jo
       label: "Details",
       icon: "info",
       leadsBack: false,
-      run: () => void notify.show("information", words),
+      run: async () => {
+        // With something to press, all of it is shown; without, one line.
+        if ((await notify.show("information", words, "Copy")) === "Copy") await vscode.env.clipboard.writeText(words);
+      },
     },
   ];
 }

@@ -111,6 +111,7 @@ describe("Show Jobs", () => {
     await quickInput.pick("A lost answer");
     await quickInput.pick("Details");
     const details = await workbench.waitForNotification(/“A lost answer”/);
+    await shot("jobs-details");
     assert.match(
       details,
       /^“A lost answer”: may have been charged at .+ · \$0\.077 · .+ broke before the answer was complete/,
