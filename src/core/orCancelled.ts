@@ -6,6 +6,8 @@ import { cancelled } from "./errors";
  */
 export async function orCancelled<T>(waitedFor: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await waitedFor;
+  // Nobody meets its failure any more.
+  waitedFor.catch(() => undefined);
   if (signal.aborted) throw cancelled("no");
   let leave = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {

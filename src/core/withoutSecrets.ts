@@ -6,9 +6,9 @@ const DEPTH = 4;
 
 /** The lookbehind keeps a long run of backslashes from being looked at once for each of them. */
 const ESCAPES =
-  /(?<!\\)\\+(?:u00|x)([0-9a-f]{2})|%([0-9a-f]{2})|&#x0{0,4}([0-9a-f]{2});|&#0{0,4}(\d{2,3});|&(amp|quot|lt|gt);/gi;
-/** Backslashes of whatever quoting, and characters that are not seen. */
-const UNSEEN = /[\\\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+  /(?<!\\)\\+(?:u00|x)([0-9a-f]{2})|%([0-9a-f]{2})|&#x0{0,4}([0-9a-f]{2});?|&#0{0,4}(\d{2,3});?|&(amp|quot|lt|gt);/gi;
+/** Backslashes of whatever quoting, line breaks, and characters that are not seen. */
+const UNSEEN = /[\\\p{C}\p{Mn}]/gu;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", quot: '"', lt: "<", gt: ">" };
 
 /**

@@ -6,6 +6,7 @@ import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../core/
 import { canGoOn } from "../core/desk/jobViews";
 import { chargeOf } from "../core/job/jobMachine";
 import type { JobResult } from "../core/job/runJob";
+import { orCancelled } from "../core/orCancelled";
 import { checkName, fileNameFor } from "../core/naming";
 import type { AssetFiles, Ids } from "../core/ports";
 import type { Estimate, LearntPrice } from "../core/price";
@@ -101,7 +102,8 @@ export class GenerationService {
    */
   async approve({ plan, provider, warnings }: Prepared, { isClicked, signal, reasons }: Leave): Promise<Approved> {
     if (signal?.aborted === true) throw cancelled("no");
-    const apiOrigin = await this.#checkWorld(plan, provider);
+    // Nothing is reserved yet: a locked keyring need not be waited for.
+    const apiOrigin = await orCancelled(this.#checkWorld(plan, provider), signal);
     const job = await this.desk.admit({
       plan: { ...plan, apiOrigin },
       isClicked,

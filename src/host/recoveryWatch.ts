@@ -27,6 +27,7 @@ export interface RecoveryWatch {
 /** Takes over jobs whose process is gone, and tells the person what became of them. */
 export function createRecoveryWatch(parts: WatchParts): RecoveryWatch {
   let isFirst = true;
+  let failed: ReadonlySet<string> = new Set();
   let isLooking = false;
   let isStale = false;
   let isDisposed = false;
@@ -44,8 +45,9 @@ export function createRecoveryWatch(parts: WatchParts): RecoveryWatch {
     try {
       while (isStale && !isDisposed) {
         isStale = false;
-        const recovery = await recoverJobs(parts.desk, isFirst);
+        const recovery = await recoverJobs(parts.desk, isFirst, failed);
         isFirst = false;
+        failed = recovery.failed;
         tell(recovery, parts);
         if (recovery.held > 0) lookAgain(LOOK_EVERY_MS);
         else if (recovery.left > 0) lookAgain(TRY_AGAIN_MS);

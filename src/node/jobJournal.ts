@@ -58,10 +58,7 @@ export function createJobJournal({ folder, spareFolder, clock, log }: JournalPla
       await makePrivate(spareFolder);
       await replaceDurably(fileOf(spareFolder, job.id), textOf(job));
     },
-    async inSpare() {
-      const known = new Set([...(await idsIn(folder)), ...(await idsIn(closedFolder))]);
-      return new Set((await idsIn(spareFolder)).filter((jobId) => known.has(jobId)));
-    },
+    inSpare: () => laterInSpare([folder, closedFolder], spareFolder, log),
     async list() {
       // The open ones first: a job that closes meanwhile is then found among the closed ones, and no sum misses it.
       const open = await idsIn(folder);
@@ -96,6 +93,17 @@ async function copiesIn(folders: readonly string[], jobId: string, log: Log): Pr
     else if (copy !== undefined) copies.push(copy);
   }
   return copies;
+}
+
+/** Jobs of which the second place knows a later state than the first one. */
+async function laterInSpare(folders: readonly string[], spareFolder: string, log: Log): Promise<Set<string>> {
+  const later = new Set<string>();
+  for (const jobId of await idsIn(spareFolder)) {
+    const spare = latest(await copiesIn([spareFolder], jobId, log));
+    const first = latest(await copiesIn(folders, jobId, log));
+    if (spare !== undefined && first !== undefined && spare.revision > first.revision) later.add(jobId);
+  }
+  return later;
 }
 
 /** Ids of which a killed process may have left an open state beside a closed one. */

@@ -122,7 +122,8 @@ class UndiciHttp implements Http {
       open: connectionTo(url, url.protocol === "http:" ? "loopback" : "api", this.#connection),
       headersTimeoutMs: request.timeoutMs,
       idleTimeoutMs: JSON_IDLE_TIMEOUT_MS,
-      bodyTimeoutMs: this.#answerTimeoutMs,
+      // A gateway can send the head at once, and blanks until the picture is there.
+      bodyTimeoutMs: Math.max(this.#answerTimeoutMs, request.timeoutMs),
       signal: request.signal,
     });
     try {

@@ -110,6 +110,128 @@ describe("what is left of jobs when something else fails", () => {
     });
   });
 
+  describe("in a window that stood still while its call was answered", () => {
+    let sleepers: NodeJobClaims;
+    let sleeper: DeskWindow;
+    let looks: () => number;
+
+    beforeEach(() => {
+      const identify = async () => ({ ...(await identifyThisProcess()), token: randomUUID(), start: null });
+      let now = 0;
+      looks = () => (now += 3_000);
+      sleepers = createJobClaims(rig.claimsFolder, log, { identify });
+      sleeper = rig.window({ claims: sleepers });
+    });
+
+    /** A call on its way, which the other window counts as cut off. */
+    async function takenOver(
+      other: DeskWindow,
+    ): Promise<{ run: ReturnType<DeskWindow["generate"]>; answer: () => void }> {
+      const { opened, open } = gate();
+      rig.mock.script({ delayUntil: opened });
+      const run = sleeper.generate({ isClicked: true });
+      run.catch(() => undefined);
+      await rig.mock.waitFor("accepted");
+      sleepers.dispose();
+      for (let unknown = 0; unknown === 0;) unknown = (await recoverJobs(other.desk, false)).unknown.length;
+      return { run, answer: open };
+    }
+    const otherWindow = (change: Parameters<DeskRig["window"]>[0] = {}) => {
+      const identify = async () => ({ ...(await identifyThisProcess()), token: randomUUID(), start: null });
+      const claims = createJobClaims(rig.claimsFolder, log, { identify, monotonic: looks });
+      return { window: rig.window({ ...change, claims }), claims };
+    };
+
+    it("S12 the picture is saved and counted, though the other one called it unknown", async () => {
+      const { window: other, claims } = otherWindow();
+      const { run, answer } = await takenOver(other);
+      answer();
+      assert.equal((await run).assets.length, 1);
+      assert.deepEqual([await kinds(), rig.mock.requests.length], [["recorded"], 1]);
+      claims.dispose();
+    });
+
+    it("S12 the picture is saved also where a person has put the job away meanwhile", async () => {
+      const { window: other, claims } = otherWindow();
+      const { run, answer } = await takenOver(other);
+      await other.desk.dismiss(await onlyId());
+      answer();
+      assert.equal((await run).assets.length, 1);
+      assert.deepEqual([await kinds(), await pictures(), await lines()], [["dismissed"], ["mug.png"], 1]);
+      assert.deepEqual(await other.desk.spending(), { day: PRICE, month: PRICE });
+      claims.dispose();
+    });
+
+    it("S12 the answer waits until the other one has let go of the job", async () => {
+      const [reached, held] = [gate(), gate()];
+      const { journal } = window;
+      const { window: other, claims } = otherWindow({
+        journal: {
+          ...journal,
+          async write(job) {
+            reached.open();
+            await held.opened;
+            await journal.write(job);
+          },
+        },
+      });
+      const { opened, open } = gate();
+      rig.mock.script({ delayUntil: opened });
+      const run = sleeper.generate({ isClicked: true });
+      await rig.mock.waitFor("accepted");
+      sleepers.dispose();
+      const looking = (async () => {
+        for (let unknown = 0; unknown === 0;) unknown = (await recoverJobs(other.desk, false)).unknown.length;
+      })();
+      await reached.opened;
+      rig.world.sleep = async () => {
+        held.open();
+        await looking;
+      };
+      open();
+      assert.equal((await run).assets.length, 1);
+      assert.deepEqual([await pictures(), await kinds(), rig.mock.requests.length], [["mug.png"], ["recorded"], 1]);
+      claims.dispose();
+    });
+  });
+
+  it("F8 is asked for again, without paying, where one of several pictures had no place", async () => {
+    const { files } = rig.base;
+    let isFull = true;
+    const crowdedFiles = {
+      ...files,
+      openPart: (part: Parameters<typeof files.openPart>[0]) =>
+        isFull && part.name.endsWith("-1.part") ? Promise.reject(full) : files.openPart(part),
+    };
+    const narrow = rig.window({ files: crowdedFiles });
+    rig.mock.script({ shape: "data[{b64_json}]" });
+    const { call } = rig.plan();
+    const plan = rig.plan({ call: { ...call, numImages: 2 }, estimate: 2 * PRICE, reserve: 2 * PRICE });
+    const first = await narrow.generate({ plan });
+    assert.deepEqual([first.assets.length, await kinds()], [1, ["accepted"]]);
+    isFull = false;
+    const { resumed } = await recoverJobs(rig.window({ files: crowdedFiles }).desk, true);
+    assert.equal((await resumed[0]?.end)?.assets.length, 2);
+    assert.deepEqual(
+      [await pictures(), await kinds(), rig.mock.requests.length],
+      [["mug-2.png", "mug.png"], ["recorded"], 1],
+    );
+  });
+
+  it("F7 is left to whoever acts on it while what is in memory is written down", async () => {
+    const { window: broken, heal } = crowded();
+    rig.mock.script({ on: "output", outputStatus: 500, times: 5 });
+    await assert.rejects(broken.generate({ isClicked: true }), { code: "download-failed" });
+    const id = await onlyId();
+    heal();
+    const [saved] = await Promise.all([broken.desk.saveElsewhere(id, "art"), broken.desk.writeUnwritten()]);
+    assert.deepEqual(
+      saved.assets.map(({ file }) => file),
+      ["art/mug.png"],
+    );
+    assert.deepEqual([await kinds(), broken.desk.isOnlyInMemory(id)], [["recorded"], false]);
+  });
+
   describe("on a disk that was full after the answer", () => {
     it("F7 is shown as done, not as perhaps charged, and written down when there is room", async () => {
       const { window: broken, heal } = crowded();

@@ -56,6 +56,8 @@ export class JobDesk {
 
   readonly parts: DeskParts;
   readonly #claims: JobClaims;
+  /** What is only in memory, being written down: a moment that a person's click waits for. */
+  #writing: Promise<void> | undefined;
 
   constructor(parts: DeskParts) {
     this.#claims = parts.claims;
@@ -139,19 +141,32 @@ export class JobDesk {
 
   /** Writes down what is only in memory, as soon as there is room for it (F7). @returns how many are left. */
   async writeUnwritten(): Promise<number> {
-    const { journal, claims, onChange } = this.parts;
+    this.#writing = this.#settleUnwritten();
+    await this.#writing;
+    return this.#unwritten.size;
+  }
+
+  async #settleUnwritten(): Promise<void> {
+    const { claims, onChange, log } = this.parts;
     for (const [id, job] of this.#unwritten) {
-      const isWritten = await journal.write(job).then(
-        () => true,
-        () => false,
-      );
-      // It may have been taken up meanwhile: then its run says what becomes of it.
-      if (!isWritten || this.#runs.has(id) || this.#unwritten.get(id) !== job) continue;
-      this.#unwritten.delete(id);
+      // Whoever acts on it just now writes it down.
+      const isFree = await claims.claim(id).catch(() => false);
+      if (!isFree) continue;
+      if (await this.#isSettled(job)) this.#unwritten.delete(id);
+      else log.warn(`Job ${id} is still only in memory.`);
       await claims.release(id);
       onChange();
     }
-    return this.#unwritten.size;
+  }
+
+  /** Whether a job needs not be kept in memory any more: it is written down, or another process has taken it over. */
+  async #isSettled(job: Job): Promise<boolean> {
+    const { journal } = this.parts;
+    if (!(await this.#claims.holds(job.id).catch(() => true))) return true;
+    return await journal.write(job).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The job as it stands now, in memory or on disk. */
@@ -217,8 +232,9 @@ export class JobDesk {
     } finally {
       this.#runs.delete(id);
       // Also one that is done: on disk it still looks like a call that was cut off.
-      if (run.isWritten) this.#unwritten.delete(id);
-      else this.#unwritten.set(id, run.job);
+      const isToBeKept = !run.isWritten && (await this.#claims.holds(id).catch(() => true));
+      if (isToBeKept) this.#unwritten.set(id, run.job);
+      else this.#unwritten.delete(id);
       await parts.claims.release(id);
       parts.onChange();
     }
@@ -269,6 +285,7 @@ export class JobDesk {
 
   async #claim(job: Job, isFit: (job: Job) => boolean): Promise<Job> {
     const { claims } = this.parts;
+    await this.#writing;
     if (!(await claims.claim(job.id).catch(notClaimed(job)))) {
       throw invalidRequest("jobId", job.id, "It is running now; wait for its end, or stop waiting for it first.");
     }

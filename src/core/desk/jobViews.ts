@@ -85,7 +85,10 @@ export function linksOf({ state }: Job): string[] {
 export function canGoOn({ state }: Job): boolean {
   if (state.kind === "queued") return state.generationId !== null;
   if (state.kind !== "accepted") return false;
-  return state.outputs.some((output) => output.kind !== "recorded" && (output.kind !== "lost" || output.url !== null));
+  return state.outputs.some((output) => {
+    if (output.kind !== "lost") return output.kind !== "recorded";
+    return output.url !== null || (output.error.code === "write-failed" && state.generationId !== null);
+  });
 }
 
 /** Whether a restart goes on by itself: what was refused or has expired is not asked for again and again. */
@@ -93,9 +96,12 @@ export function goesOnByItself(job: Job): boolean {
   if (!canGoOn(job)) return false;
   if (job.state.kind !== "accepted") return true;
   return job.state.outputs.some(
-    (output) => output.kind !== "recorded" && (output.kind !== "lost" || output.error.code === "download-failed"),
+    (output) => output.kind !== "recorded" && (output.kind !== "lost" || MAY_PASS.includes(output.error.code)),
   );
 }
+
+/** What a restart tries again by itself: the network or the disk may be well by then. */
+const MAY_PASS: readonly ErrorCode[] = ["download-failed", "write-failed"];
 
 /** Unfinished ones first, then the latest. */
 export function inOrderOfConcern(seen: readonly SeenJob[]): SeenJob[] {

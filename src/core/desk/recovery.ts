@@ -16,18 +16,25 @@ export interface Recovery {
   resumed: { job: Job; end: Promise<JobResult> }[];
   /** Unfinished jobs that another process holds: it is worth looking again soon. */
   held: number;
-  /** Jobs that could not be written down or taken over now, on a full disk: it is worth looking again later. */
+  /** How many jobs could not be written down or taken over now, on a full disk: it is worth looking again later. */
   left: number;
+  /** Of these the ones that were not taken over: the next look takes them as its first. */
+  failed: Set<string>;
 }
 
 /**
  * Takes over the jobs of processes that are gone, as far as that costs nothing.
  * @param isFirst the first look of this process: then what was left lying (a download while offline) goes on too.
+ * @param failed of the look before: what it could not take over.
  */
-export async function recoverJobs(desk: JobDesk, isFirst: boolean): Promise<Recovery> {
+export async function recoverJobs(
+  desk: JobDesk,
+  isFirst: boolean,
+  failed: ReadonlySet<string> = new Set(),
+): Promise<Recovery> {
   const { journal, claims, log } = desk.parts;
   const left = await desk.writeUnwritten();
-  const recovery: Recovery = { unknown: [], offered: [], resumed: [], held: 0, left };
+  const recovery: Recovery = { unknown: [], offered: [], resumed: [], held: 0, left, failed: new Set() };
   await journal
     .tidy((jobId) => isFree(jobId, desk))
     .catch((cause: unknown) => {
@@ -38,9 +45,11 @@ export async function recoverJobs(desk: JobDesk, isFirst: boolean): Promise<Reco
   const spare = await journal.inSpare();
   for (const job of unfinished) {
     try {
-      await recoverJob(job, { desk, recovery, isFirst, isInSpare: spare.has(job.id) });
+      const isFirstLook = isFirst || failed.has(job.id);
+      await recoverJob(job, { desk, recovery, isFirst: isFirstLook, isInSpare: spare.has(job.id) });
     } catch (error) {
       recovery.left += 1;
+      recovery.failed.add(job.id);
       log.error(`Job ${job.id} could not be taken over.`, error);
     }
   }
@@ -80,11 +89,21 @@ async function settle(
     // Its owner may have gone on with it until a moment ago.
     const job = await journal.read(listed.id);
     // The second place is the system's for temporary files: what is paid shall not stay there.
-    if (job !== undefined && isInSpare) await journal.write(job);
+    if (job !== undefined && isInSpare) await bringHome(job, found);
     isRunning = job !== undefined && isLeft && (await takeOver(job, found));
   } finally {
     // What could not be written now, on a full disk, is looked at again later.
     if (!isRunning) await claims.release(listed.id);
+  }
+}
+
+/** On a disk that is still full it goes on from where it is. */
+async function bringHome(job: Job, { desk, recovery }: Found): Promise<void> {
+  try {
+    await desk.parts.journal.write(job);
+  } catch (cause) {
+    recovery.left += 1;
+    desk.parts.log.warn(`Job ${job.id} stays in the second place (${reasonOf(cause)}).`);
   }
 }
 

@@ -1,16 +1,17 @@
-import type { Charged } from "../errors";
-import { InlineAssetsError, writeFailed } from "../errors";
+import type { InlineAssetsError } from "../errors";
+import { writeFailed } from "../errors";
 import type { Job } from "../schema/job";
 import type { JobEvent } from "./jobMachine";
-import { applyEvent, chargedAt, isClosed } from "./jobMachine";
+import { isClosed } from "./jobMachine";
 import type { JobRun } from "./jobParts";
+import { isStillOurs, nextJob } from "./ownJob";
 
 /**
  * Brings a job to its next state and writes that down.
  * @throws InlineAssetsError `write-failed` when an intent can't be written: then nothing may be sent.
  */
 export async function advanceJob(run: JobRun, event: JobEvent): Promise<void> {
-  const next = applyEvent(run.job, await asOwner(event, run));
+  const next = await nextJob(event, run);
   if (event.kind === "intent") {
     await run.parts.journal.write(next).catch((cause: unknown) => {
       throw writeFailed("The job could not be written down, so it was not sent", cause, "no");
@@ -24,35 +25,10 @@ export async function advanceJob(run: JobRun, event: JobEvent): Promise<void> {
   run.parts.onState(next, run.isWritten);
 }
 
-/**
- * What a process may still write down that others have counted as gone while it slept: the answer to its own call, and
- * nothing else. Whoever took the job over may have sent it, or saved its pictures.
- */
-async function asOwner(event: JobEvent, run: JobRun): Promise<JobEvent> {
-  const { ownership, journal } = run.parts;
-  if (await ownership.holds().catch(() => true)) return event;
-  const isOurAnswer = run.job.state.kind === "submitting";
-  const isBack = isOurAnswer && (await ownership.retake().catch(() => false));
-  const now = isBack ? await journal.read(run.job.id).catch(() => undefined) : undefined;
-  // Put away by the person, it stays so.
-  if (!isBack || (now !== undefined && isClosed(now))) {
-    run.isTakenOver = true;
-    throw takenOver(run.job, chargedAt(run.job));
-  }
-  run.job = { ...run.job, revision: Math.max(run.job.revision, now?.revision ?? 0) };
-  // Not to be sent again: a person may have done that meanwhile.
-  return event.kind === "resendAllowed" ? { kind: "submitFailed", error: takenOver(run.job, "no"), raw: null } : event;
-}
-
-function takenOver({ id: jobId }: Job, charged: Charged): InlineAssetsError {
-  const message =
-    "Another window has taken this job over, since this one did not answer for a while. Show Jobs has it.";
-  return new InlineAssetsError("cancelled", message, { charged, jobId });
-}
-
 /** Keeps with an unfinished job why it stopped, so that it can be shown after a restart. */
 export async function noteTrouble(run: JobRun, error: InlineAssetsError): Promise<void> {
-  if (run.isTakenOver || isClosed(run.job) || run.job.state.kind === "unknown") return;
+  if (run.isTakenOver || run.isDetached || !(await isStillOurs(run))) return;
+  if (isClosed(run.job) || run.job.state.kind === "unknown") return;
   const { code, message, charged } = error;
   run.job = { ...run.job, revision: run.job.revision + 1, trouble: { code, message, charged } };
   run.isWritten = await writeSomewhere(run.job, run);
@@ -60,7 +36,8 @@ export async function noteTrouble(run: JobRun, error: InlineAssetsError): Promis
 }
 
 /** In the journal, else in its second place (F7). */
-async function writeSomewhere(job: Job, { parts }: JobRun): Promise<boolean> {
+async function writeSomewhere(job: Job, { parts, isDetached }: JobRun): Promise<boolean> {
+  if (isDetached) return true;
   const { journal, log } = parts;
   try {
     await journal.write(job);

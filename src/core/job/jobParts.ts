@@ -38,6 +38,8 @@ export interface JobRun {
   isWritten: boolean;
   /** Another process runs it now: this one must touch neither its journal nor its parts. */
   isTakenOver: boolean;
+  /** Others have put the job away while its answer came: the picture is saved, and the journal left as it is. */
+  isDetached: boolean;
   /** Outputs whose present step may have been taken before, by a run that was killed. */
   readonly repeated: Set<number>;
   /** Outputs that this run has fetched once more, since they were gone from the disk. */

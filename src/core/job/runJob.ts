@@ -1,4 +1,4 @@
-import { InlineAssetsError } from "../errors";
+import { InlineAssetsError, reasonOf } from "../errors";
 import type { Provider } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
 import type { Job, JobOutput } from "../schema/job";
@@ -11,8 +11,9 @@ import type { JobParts, JobRun } from "./jobParts";
 import { partOf } from "./jobParts";
 import { lostOutput } from "./lostOutput";
 import { bringHome, deviations, nameOutput, placeOutput, recordOutput } from "./placeOutput";
+import { requireOwnership } from "./ownJob";
 import { restoreOutput } from "./restoreOutput";
-import { pollJob, submitJob } from "./submitJob";
+import { askForHomeless, pollJob, submitJob } from "./submitJob";
 import { toldTruly } from "./toldTruly";
 
 // The interpreter: performs the next step, writes the resulting state down, and only then goes on.
@@ -35,6 +36,7 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
     parts,
     isWritten: parts.isOnDisk ?? true,
     isTakenOver: false,
+    isDetached: false,
     repeated: new Set(),
     refetched: new Set(),
     ahead: undefined,
@@ -46,7 +48,10 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
       const step = nextStep(run.job.state);
       if (step.kind === "none") return resultOf(run.job, parts.provider);
       if (step.kind === "submit") await submitJob(step.notBefore, run, signal);
-      else await take(await perform(step, run), run);
+      else {
+        await requireOwnership(run);
+        await take(await perform(step, run), run);
+      }
     }
   } catch (error) {
     const truth = told(error, run);
@@ -71,6 +76,9 @@ async function restoreOutputs(run: JobRun): Promise<void> {
     if (restored !== output) await advanceJob(run, { kind: "output", index, output: restored });
     run.repeated.add(index);
   }
+  await askForHomeless(run).catch((cause: unknown) => {
+    run.parts.log.warn(`Job ${run.job.id}: what there was no place for could not be asked for: ${reasonOf(cause)}`);
+  });
 }
 
 type PerformedStep = Exclude<NextStep, { kind: "submit" | "none" }>;

@@ -121,9 +121,9 @@ async function acceptedEvent(reply: Reply, { job, at, receipt }: Answered, parts
   }
   const outputs: JobOutput[] = [];
   for (const [index, output] of taken.entries()) outputs.push(await takeOutput(output, { job, index, receipt }, parts));
-  const [noPlace] = outputs.flatMap((output) => (output.kind === "lost" ? [output.error] : []));
+  const noPlace = outputs.flatMap((output) => (isHomeless(output) ? [output.error] : []))[0];
   const isAnyKept = outputs.some(({ kind }) => kind !== "lost");
-  if (isAnyKept || noPlace?.code !== "write-failed" || receipt.generationId === null) {
+  if (isAnyKept || noPlace === undefined || receipt.generationId === null) {
     return { kind: "accepted", at, receipt, outputs };
   }
   // There is no place for any of them now; asked for later, they cost nothing.
@@ -131,8 +131,13 @@ async function acceptedEvent(reply: Reply, { job, at, receipt }: Answered, parts
   throw new InlineAssetsError(noPlace.code, noPlace.message, { charged: noPlace.charged });
 }
 
-/** A longer address is none; it would make the journal's file larger than is read. */
-const MAX_URL_LENGTH = 8_192;
+/** Its bytes came, and there was no place for them: asked for again, they cost nothing. */
+function isHomeless(output: JobOutput): output is Extract<JobOutput, { kind: "lost" }> {
+  return output.kind === "lost" && output.url === null && output.error.code === "write-failed";
+}
+
+/** Eight of them make no file of the journal larger than is read. A longer address is none. */
+const MAX_URL_LENGTH = 64 * 1024;
 
 /** One picture that can't be kept must not cost the others of its call. */
 async function takeOutput(
@@ -151,8 +156,7 @@ async function takeOutput(
 }
 
 function tooLong(url: string, { plan }: Job): InlineAssetsError {
-  const begin = `${url.slice(0, 40)}… (${url.length} characters)`;
-  const message = `The link to the picture is refused: ${begin} is no address. It counts as paid; Show Jobs keeps it.`;
+  const message = `The link to the picture is refused: ${url.length} characters are no address. It counts as paid.`;
   return new InlineAssetsError("bad-output", message, { charged: chargedOnceAnswered(plan) });
 }
 
@@ -196,6 +200,23 @@ export async function pollJob(generationId: string, job: Job, parts: JobParts): 
     const event = outcome === undefined ? undefined : await eventAfterPoll(outcome, job, parts);
     if (event !== undefined) return event;
     if (parts.clock.monotonic() - start > (connection?.timeoutMs ?? 0)) throw stillWorking(generationId);
+  }
+}
+
+/** What there was no place for, once more, where the provider can be asked; the others stay as they are. */
+export async function askForHomeless(run: JobRun): Promise<void> {
+  const { job, parts } = run;
+  const { state } = job;
+  if (state.kind !== "accepted" || state.generationId === null || !state.outputs.some(isHomeless)) return;
+  const connection = await parts.connect();
+  checkOrigin(connection, job, `Generation ${state.generationId} is there; set it back to ask for it.`);
+  const outcome = await parts.provider.poll?.(state.generationId, { connection });
+  if (outcome?.kind !== "accepted") return;
+  for (const [index, output] of state.outputs.entries()) {
+    const again = outcome.reply.outputs[index];
+    if (!isHomeless(output) || again === undefined) continue;
+    const taken = await takeOutput(again, { job, index, receipt: state }, parts);
+    await advanceJob(run, { kind: "output", index, output: taken });
   }
 }
 

@@ -79,10 +79,10 @@ function statusOf(word: string): WireStatus {
   return (Object.hasOwn(STATUSES, word) ? STATUSES[word] : null) ?? null;
 }
 
-/** An id goes into manifest lines, messages and a path, so only what looks like one is taken. */
+/** An id goes into manifest lines, messages and a path, so only what looks like one is taken, and no address. */
 function nameOf(value: string | number | null | undefined): string | null {
   const name = String(value ?? "");
-  return /^[\x21-\x7e]{1,200}$/.test(name) ? name : null;
+  return /^[\w.:~+=-]{1,200}$/.test(name) ? name : null;
 }
 
 function costOf(usd: number | null | undefined): MicroUsd | null {
@@ -91,9 +91,13 @@ function costOf(usd: number | null | undefined): MicroUsd | null {
   return Number.isSafeInteger(micro) ? micro : null;
 }
 
+/** More are never taken, and looking at them all would hold the thread. */
+const MOST_OUTPUTS = 64;
+
 function readOutputs(fields: readonly unknown[]): ReplyOutput[] {
   const found = new Map<string, ReplyOutput>();
   for (const item of fields.flatMap(listOf)) {
+    if (found.size >= MOST_OUTPUTS) break;
     const written = typeof item === "string" ? item : contentOf(item);
     if (written !== null && written !== "" && !found.has(written)) found.set(written, outputOf(written));
   }
