@@ -14,7 +14,7 @@ export interface HostTestBundle {
 
 /**
  * Bundles the runner and the tests of a folder for the extension host, which knows no TypeScript. `vscode` is given by
- * the host; mocha is required from this repository's node_modules at run time, so the bundles lie inside of it.
+ * the host; mocha and sharp are required from this repository's node_modules at run time, so the bundles lie inside of it.
  */
 export async function bundleTests(
   testFolder = path.join(repoRoot, "test", "host"),
@@ -32,7 +32,7 @@ export async function bundleTests(
     format: "cjs",
     platform: "node",
     target: "node22",
-    external: ["vscode", "mocha"],
+    external: ["vscode", "mocha", "sharp"],
     sourcemap: "inline",
     logLevel: "warning",
   });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { describeGeneration } from "./generations";
+import { describeGeneration, type AcceptedCall } from "./generations";
 import type { MockState, SeenRequest } from "./mockState";
 import type { PostStep } from "./mockStep";
-import { isFields, readCall, type AcceptedCall } from "./readCall";
+import { isFields, readCall, type EditCall } from "./readCall";
+import { readEdit, type EditInputs } from "./readEdit";
+import { shortenBody } from "./shortenBody";
 import {
   errorAnswer,
   jsonAnswer,
@@ -17,7 +19,14 @@ interface Exchange {
   state: MockState;
   request: IncomingMessage;
   seen: SeenRequest;
+  /** As it arrived; `seen` may keep less of it. */
+  body: unknown;
   step: PostStep;
+}
+
+interface Order {
+  call: AcceptedCall;
+  inputs: EditInputs | null;
 }
 
 /** POST /v1/generate, whose body has been read into `seen`. */
@@ -28,13 +37,15 @@ export async function answerPost(
   seen: SeenRequest,
 ) {
   const step = state.steps.takePost();
+  const { body } = seen;
+  shortenBody(seen);
   state.posts.push(seen);
   state.events.emit("post");
   if (step.resetBeforeAccept === true) {
     resetConnection(response);
     return;
   }
-  const answer = await decide({ state, request, seen, step });
+  const answer = await decide({ state, request, seen, body, step });
   await step.delayUntil;
   if (step.resetAfterAccept === true) {
     resetConnection(response);
@@ -48,15 +59,17 @@ export async function answerPost(
   );
 }
 
-async function decide({ state, request, seen, step }: Exchange): Promise<WireAnswer> {
+async function decide(exchange: Exchange): Promise<WireAnswer> {
+  const { state, request, seen, step } = exchange;
+  // Read even where a step refuses it, so that a test can see what was sent.
+  const order = await readBody(exchange);
   const refusal = refusalOf(step);
   if (refusal && step.accept !== true) return refusal;
   if (!state.isAuthorised(request)) return errorAnswer(401, "invalid_api_key", "Incorrect API key provided.");
-  const call = readBody(state, seen);
-  if ("status" in call) return call;
-  const generation = state.generations.accept({ call, step, origin: state.originFor(request), now: state.now() });
+  if ("status" in order) return order;
+  const generation = state.generations.accept({ ...order, step, origin: state.originFor(request), now: state.now() });
   seen.generationId = generation.id;
-  state.ledger.charge(generation.id, call.microUsd);
+  state.ledger.charge(generation.id, order.call.microUsd);
   if (generation.status === "failed") state.ledger.refund(generation.id);
   state.events.emit("accepted");
   return refusal ?? scriptedAnswer(step) ?? dress(step, await describeGeneration(generation, state.now()));
@@ -96,16 +109,26 @@ function namedRefusal(step: PostStep): WireAnswer | null {
   });
 }
 
-function readBody(state: MockState, seen: SeenRequest): AcceptedCall | WireAnswer {
-  if (!/^application\/json\b/i.test(seen.headers["content-type"] ?? "") || seen.body === undefined) {
+async function readBody({ state, seen, body }: Exchange): Promise<Order | WireAnswer> {
+  if (!/^application\/json\b/i.test(seen.headers["content-type"] ?? "") || body === undefined) {
     return jsonAnswer(422, { detail: [{ type: "json_invalid", loc: ["body"], msg: "JSON decode error" }] });
   }
-  const call = readCall(withQuery(seen), state.steps.nestedOnly);
-  return Array.isArray(call) ? jsonAnswer(422, { detail: call }) : call;
+  const layout = { nested: state.steps.nestedOnly, editFields: state.editFields };
+  const read = readCall(withQuery(body, seen.path), layout);
+  if (Array.isArray(read)) return jsonAnswer(422, { detail: read });
+  seen.mode = read.mode;
+  return read.mode === "edit" ? readPictures(state, seen, read) : { call: read, inputs: null };
+}
+
+async function readPictures(state: MockState, seen: SeenRequest, read: EditCall): Promise<Order | WireAnswer> {
+  const { sources, ...call } = read;
+  const { edit, result } = await readEdit(sources, state.editFields);
+  seen.edit = edit;
+  return "status" in result ? result : { call: { ...call, size: call.size ?? result.size }, inputs: result };
 }
 
 /** `?async=true` means the same as the field. */
-function withQuery({ body, path }: SeenRequest): unknown {
+function withQuery(body: unknown, path: string): unknown {
   const isAsync = new URL(path, "http://mock").searchParams.get("async") === "true";
   return isAsync && isFields(body) ? { ...body, async: true } : body;
 }

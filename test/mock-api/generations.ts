@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import { drawEdit } from "./drawEdit";
 import type { DrawPicture } from "./drawPicture";
 import type { AnswerShape, PostStep } from "./mockStep";
-import type { AcceptedCall, PictureFormat, PictureSize } from "./readCall";
+import type { CallMode, CallOptions, PictureFormat, PictureSize } from "./readCall";
+import type { EditInputs } from "./readEdit";
 
 const EXTENSIONS: Readonly<Record<PictureFormat, string>> = { png: "png", jpeg: "jpg", webp: "webp" };
 
@@ -17,6 +19,9 @@ export interface Output {
   picture(): Promise<Uint8Array>;
 }
 
+/** A call that passed every rule. */
+export type AcceptedCall = CallOptions & { mode: CallMode; size: PictureSize };
+
 export interface Generation {
   id: string;
   call: AcceptedCall;
@@ -31,6 +36,7 @@ export interface Generation {
 
 interface Acceptance {
   call: AcceptedCall;
+  inputs: EditInputs | null;
   step: PostStep;
   /** `http://host:port` as the client wrote it. */
   origin: string;
@@ -46,7 +52,7 @@ export class Generations {
     this.#draw = draw;
   }
 
-  accept({ call, step, origin, now }: Acceptance): Generation {
+  accept({ call, inputs, step, origin, now }: Acceptance): Generation {
     const id = `gen_${randomBytes(8).toString("hex")}`;
     const count = Math.max(0, call.numImages - (step.fewer ?? 0));
     const generation: Generation = {
@@ -56,7 +62,9 @@ export class Generations {
       status: firstStatus(call, step),
       pollsLeft: step.queued?.polls ?? 1,
       acceptedAt: now,
-      outputs: Array.from({ length: count }, (_, index) => this.#createOutput({ id, call, step, origin }, index)),
+      outputs: Array.from({ length: count }, (_, index) =>
+        this.#createOutput({ id, call, inputs, step, origin }, index),
+      ),
     };
     this.#all.set(id, generation);
     return generation;
@@ -89,17 +97,18 @@ export class Generations {
     this.#all.clear();
   }
 
-  #createOutput({ id, call, step, origin }: Omit<Acceptance, "now"> & { id: string }, index: number): Output {
+  #createOutput({ id, call, inputs, step, origin }: Omit<Acceptance, "now"> & { id: string }, index: number): Output {
     const path = `/outputs/${id}/${index}.${EXTENSIONS[call.format]}`;
     const signature = randomBytes(12).toString("hex");
     const size = step.deliverSize ?? call.size;
     const format = step.deliverFormat ?? call.format;
     const seed = Number.isSafeInteger(call.seed) && call.seed !== null ? call.seed : seedFrom(id);
-    let drawn: Promise<Uint8Array> | undefined;
-    const picture = (): Promise<Uint8Array> => {
-      drawn ??= this.#draw({ prompt: call.prompt, seed, index, ...size, format });
-      return drawn;
-    };
+    const request = { prompt: call.prompt, seed, index, ...size, format };
+    const picture = once(
+      inputs === null
+        ? () => this.#draw(request)
+        : () => drawEdit({ ...request, inputs, disturb: step.disturb ?? 3, ignoreMask: step.ignoreMask ?? false }),
+    );
     return { index, path, signature, url: `${origin}${path}?sig=${signature}`, size, format, picture };
   }
 }
@@ -150,6 +159,15 @@ async function writeOutputs(shape: AnswerShape, urls: string[], outputs: readonl
     return pictures.map((bytes) => ({ b64_json: Buffer.from(bytes).toString("base64") }));
   }
   return shape.endsWith("[{url}]") ? urls.map((url) => ({ url })) : urls;
+}
+
+/** Forgets the function once it was called: it holds the pictures of an edit. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let state: { make: () => Promise<T> } | { made: Promise<T> } = { make };
+  return () => {
+    if ("make" in state) state = { made: state.make() };
+    return state.made;
+  };
 }
 
 function seedFrom(id: string): number {

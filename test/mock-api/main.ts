@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { SeenRequest } from "./mockState";
+import { shortenDataUris } from "./shortenBody";
 import { startMockApi, type MockApi } from "./startMockApi";
 
 const DEFAULT_PORT = 4010;
@@ -44,7 +45,7 @@ function describeRequest(seen: SeenRequest, totalMicroUsd: number): string {
 }
 
 function describeBody(body: unknown): string {
-  const text = JSON.stringify(body);
+  const text = shortenDataUris(body);
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 

@@ -4,15 +4,21 @@ import { EventLog } from "./eventLog";
 import { Generations } from "./generations";
 import { Ledger } from "./ledger";
 import { StepQueues } from "./mockStep";
+import type { CallMode, EditFields } from "./readCall";
+import type { SeenEdit } from "./readEdit";
 
 export interface SeenRequest {
   method: string;
   /** With the query. */
   path: string;
   headers: IncomingMessage["headers"];
-  /** Parsed JSON; undefined where it is none. */
+  /** Parsed JSON; undefined where it is none. Of a POST over 1 MB, its data URIs stand shortened here and in `raw`. */
   body: unknown;
   raw: string;
+  /** Of a POST whose fields are right. */
+  mode: CallMode | null;
+  /** Of an edit whose pictures could be read, whatever became of it. */
+  edit: SeenEdit | null;
   /** Milliseconds of the mock's clock. */
   at: number;
   /** The status that was sent; null while it runs and where the connection broke before. */
@@ -28,6 +34,7 @@ export interface StateOptions {
   clock: () => number;
   expireAfterMs: number;
   maxBodyBytes: number;
+  editFields: EditFields;
   draw: DrawPicture;
 }
 
@@ -36,6 +43,7 @@ export class MockState {
   readonly apiKey: string;
   readonly expireAfterMs: number;
   readonly maxBodyBytes: number;
+  readonly editFields: EditFields;
   readonly steps = new StepQueues();
   readonly ledger = new Ledger();
   readonly events = new EventLog();
@@ -49,10 +57,11 @@ export class MockState {
   #clock: () => number;
   #ahead = 0;
 
-  constructor({ apiKey, clock, expireAfterMs, maxBodyBytes, draw }: StateOptions) {
+  constructor({ apiKey, clock, expireAfterMs, maxBodyBytes, editFields, draw }: StateOptions) {
     this.apiKey = apiKey;
     this.expireAfterMs = expireAfterMs;
     this.maxBodyBytes = maxBodyBytes;
+    this.editFields = editFields;
     this.#clock = clock;
     this.generations = new Generations(draw);
   }

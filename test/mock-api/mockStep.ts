@@ -59,6 +59,13 @@ export interface PostStep extends CommonStep {
   /** Stands in the answer instead of the mock's own URL of the picture at that index. */
   outputUrl?: string | readonly string[];
   deliverSize?: PictureSize;
+  /**
+   * Of an edit with a mask: by how many levels, at most, each channel of the kept area changes, as real models redraw
+   * it; default 3. 0 leaves it as it was sent (a lossy format and another size change it all the same).
+   */
+  disturb?: number;
+  /** Of an edit with a mask: repaints the whole picture, or all but the edit zone. */
+  ignoreMask?: true | "inverted";
   /** The URL keeps the extension that was asked for. */
   deliverFormat?: PictureFormat;
   /** The POST says `queued`; `polls` polls say `processing` (default 1), the next one says `end`. */

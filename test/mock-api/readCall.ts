@@ -12,7 +12,9 @@ const PRESET_PIXELS = {
 /** Whole micro-dollars per picture. `auto` has no published price; the mock charges it as medium. */
 const PRICES = { auto: 28_000, low: 7_200, medium: 28_000, high: 77_000 } as const;
 const FORMATS = ["png", "jpeg", "webp"] as const;
+const MODES = ["generate", "edit"] as const;
 const MAX_PROMPT = 32_000;
+const MAX_IMAGES = 16;
 
 export type PictureFormat = (typeof FORMATS)[number];
 export interface PictureSize {
@@ -27,13 +29,23 @@ export interface Problem {
   msg: string;
 }
 
-/** A body that passed every rule, with the documented defaults filled in. */
-export interface AcceptedCall {
+/** What the fields of edit mode are called: the vendor has not published their names. */
+export interface EditFields {
+  image: string;
+  mask: string;
+}
+
+/** How a body is laid out: `nested` is the vendor's other page, `{ model, mode, params: { all else } }`. */
+export interface CallLayout {
+  nested: boolean;
+  editFields: EditFields;
+}
+
+/** What both modes have, with the documented defaults filled in. */
+export interface CallOptions {
   model: string;
-  mode: "generate";
   prompt: string;
   quality: keyof typeof PRICES;
-  size: PictureSize;
   format: PictureFormat;
   numImages: number;
   seed: number | null;
@@ -42,15 +54,32 @@ export interface AcceptedCall {
   microUsd: number;
 }
 
+export type CallMode = (typeof MODES)[number];
+
+interface GenerateCall extends CallOptions {
+  mode: "generate";
+  size: PictureSize;
+}
+
+/** What should be data URIs, unread. */
+export interface EditSources {
+  images: readonly string[];
+  mask: string | null;
+}
+
+export interface EditCall extends CallOptions {
+  mode: "edit";
+  /** Null where the body names none: the size of the first image. */
+  size: PictureSize | null;
+  sources: EditSources;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => Omit<Problem, "loc">[];
 
 const CHECKS: Readonly<Record<string, Check>> = {
   model: (value) => checkLiteral(value, ["gpt-image-2"]),
-  mode: (value) =>
-    value === "edit"
-      ? [{ type: "value_error", msg: "Value error, mode 'edit' is not served by this mock yet" }]
-      : checkLiteral(value, ["generate", "edit"]),
+  mode: (value) => checkLiteral(value, MODES),
   prompt: checkPrompt,
   quality: (value) => checkLiteral(value, Object.keys(PRICES)),
   image_size: checkSize,
@@ -61,19 +90,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 const OUTSIDE_PARAMS = ["model", "mode", "async"];
 
-/**
- * Reads a parsed JSON body by the specification. `nested` is the layout of the vendor's other page:
- * `{ model, mode, params: { all else } }`.
- */
-export function readCall(body: unknown, nested: boolean): AcceptedCall | Problem[] {
+/** Reads a parsed JSON body by the specification. */
+export function readCall(body: unknown, { nested, editFields }: CallLayout): GenerateCall | EditCall | Problem[] {
   if (!isFields(body)) {
     return [{ type: "model_attributes_type", loc: ["body"], msg: "Input should be a valid dictionary" }];
   }
-  if (!nested)
-    return finish(
-      body,
-      checkFields(body, () => ["body"]),
-    );
+  if (!nested) {
+    const problems = checkFields(body, () => ["body"], editFields);
+    return problems.length > 0 ? problems : finish(body, editFields);
+  }
   const { params, ...top } = body;
   if (!isFields(params)) return [missing(["body", "params"])];
   const misplaced = [
@@ -84,43 +109,55 @@ export function readCall(body: unknown, nested: boolean): AcceptedCall | Problem
       .filter((name) => OUTSIDE_PARAMS.includes(name))
       .map((name) => extra(["body", "params", name])),
   ];
+  if (misplaced.length > 0) return misplaced;
   const fields = { ...params, ...top };
-  const problems = checkFields(fields, (name) => (OUTSIDE_PARAMS.includes(name) ? ["body"] : ["body", "params"]));
-  return finish(fields, misplaced.length > 0 ? misplaced : problems);
+  const placeOf = (name: string) => (OUTSIDE_PARAMS.includes(name) ? ["body"] : ["body", "params"]);
+  const problems = checkFields(fields, placeOf, editFields);
+  return problems.length > 0 ? problems : finish(fields, editFields);
 }
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkFields(fields: Fields, placeOf: (name: string) => string[]): Problem[] {
-  const absent = ["model", "prompt"].filter((name) => fields[name] === undefined);
+function checkFields(fields: Fields, placeOf: (name: string) => string[], editFields: EditFields): Problem[] {
+  const isEdit = fields["mode"] === "edit";
+  const edit = isEdit ? { [editFields.image]: checkImages, [editFields.mask]: checkString } : {};
+  const checks: Readonly<Record<string, Check>> = { ...CHECKS, ...edit };
+  const required = ["model", "prompt", ...(isEdit ? [editFields.image] : [])];
+  const absent = required.filter((name) => fields[name] === undefined);
   return [
     ...absent.map((name) => missing([...placeOf(name), name])),
     ...Object.entries(fields).flatMap(([name, value]) => {
       const loc = [...placeOf(name), name];
-      const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
       return check ? check(value).map((problem) => ({ type: problem.type, loc, msg: problem.msg })) : [extra(loc)];
     }),
   ];
 }
 
-function finish(fields: Fields, problems: Problem[]): AcceptedCall | Problem[] {
-  if (problems.length > 0) return problems;
+function finish(fields: Fields, editFields: EditFields): GenerateCall | EditCall {
   const quality = pick(fields["quality"], Object.keys(PRICES) as (keyof typeof PRICES)[], "high");
   const numImages = typeof fields["num_images"] === "number" ? fields["num_images"] : 1;
-  return {
+  const options: CallOptions = {
     model: String(fields["model"]),
-    mode: "generate",
     prompt: String(fields["prompt"]),
     quality,
-    size: pixelsOf(fields["image_size"]),
     format: pick(fields["output_format"], FORMATS, "png"),
     numImages,
     seed: typeof fields["seed"] === "number" ? fields["seed"] : null,
     async: fields["async"] === true,
     microUsd: PRICES[quality] * numImages,
   };
+  const { image_size: size } = fields;
+  if (fields["mode"] !== "edit") return { ...options, mode: "generate", size: pixelsOf(size) };
+  const sources = sourcesOf(fields[editFields.image], fields[editFields.mask]);
+  return { ...options, mode: "edit", size: size === undefined ? null : pixelsOf(size), sources };
+}
+
+function sourcesOf(images: unknown, mask: unknown): EditSources {
+  const texts = Array.isArray(images) ? images.filter((one) => typeof one === "string") : [];
+  return { images: texts, mask: typeof mask === "string" ? mask : null };
 }
 
 function pixelsOf(size: unknown): PictureSize {
@@ -132,8 +169,23 @@ function pick<T extends string>(value: unknown, allowed: readonly T[], fallback:
   return allowed.find((one) => one === value) ?? fallback;
 }
 
+function checkImages(value: unknown): Omit<Problem, "loc">[] {
+  if (!Array.isArray(value)) return [{ type: "list_type", msg: "Input should be a valid list" }];
+  if (value.length === 0)
+    return [{ type: "too_short", msg: "List should have at least 1 item after validation, not 0" }];
+  if (value.length > MAX_IMAGES) {
+    const msg = `List should have at most ${MAX_IMAGES} items after validation, not ${value.length}`;
+    return [{ type: "too_long", msg }];
+  }
+  return value.flatMap(checkString);
+}
+
+function checkString(value: unknown): Omit<Problem, "loc">[] {
+  return typeof value === "string" ? [] : [{ type: "string_type", msg: "Input should be a valid string" }];
+}
+
 function checkPrompt(value: unknown): Omit<Problem, "loc">[] {
-  if (typeof value !== "string") return [{ type: "string_type", msg: "Input should be a valid string" }];
+  if (typeof value !== "string") return checkString(value);
   if (value === "") return [{ type: "string_too_short", msg: "String should have at least 1 character" }];
   // Code points, as a Python server counts.
   if (Array.from(value).length <= MAX_PROMPT) return [];

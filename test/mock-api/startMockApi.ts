@@ -6,6 +6,7 @@ import { describeGeneration } from "./generations";
 import type { Charges } from "./ledger";
 import { MockState, type SeenRequest } from "./mockState";
 import type { MockStep } from "./mockStep";
+import type { EditFields } from "./readCall";
 import { serveOutput } from "./serveOutput";
 import {
   errorAnswer,
@@ -18,7 +19,7 @@ import {
 } from "./wireAnswer";
 
 // The Prospolabs API as its public pages describe it, on loopback, with faults on request. A second opinion: of the
-// product it knows the offline engine's drawing and nothing else.
+// product it knows the offline engine's drawing and nothing else. Pictures to edit are read by a library of its own.
 
 const SEVEN_DAYS = 7 * 24 * 60 * 60 * 1000;
 const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
@@ -31,7 +32,10 @@ export interface MockApiOptions {
   clock?: () => number;
   /** How long an output can be fetched; default 7 days. */
   expireAfterMs?: number;
+  /** Draws what is generated; edits are made of their own pictures. */
   draw?: DrawPicture;
+  /** Default `image_urls` and `mask_url`. */
+  editFields?: Partial<EditFields>;
   /** A longer POST gets 413; default 100 MB. */
   maxBodyBytes?: number;
   /** Called with each request once it is over. */
@@ -71,6 +75,7 @@ export async function startMockApi(options: MockApiOptions = {}): Promise<MockAp
     clock: options.clock ?? Date.now,
     expireAfterMs: options.expireAfterMs ?? SEVEN_DAYS,
     maxBodyBytes: options.maxBodyBytes ?? HUNDRED_MEGABYTES,
+    editFields: { image: "image_urls", mask: "mask_url", ...options.editFields },
     draw: options.draw ?? createDrawPicture(),
   });
   const server = createServer((request, response) => {
@@ -147,6 +152,8 @@ function describeRequest(state: MockState, request: IncomingMessage): SeenReques
     headers: request.headers,
     body: undefined,
     raw: "",
+    mode: null,
+    edit: null,
     at: state.now(),
     status: null,
     generationId: null,
