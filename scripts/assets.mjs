@@ -10,6 +10,7 @@ export const imageAssets = [
   "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
   "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
   "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
+  "@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
   ...scripts.map((script) => `@fontsource/inter/files/inter-${script}-600-normal.woff`),
 ].map((file) => ({ from: path.join(modules, file), name: path.basename(file) }));
 

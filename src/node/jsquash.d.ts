@@ -61,3 +61,18 @@ declare module "@jsquash/webp/meta.js" {
   import type { WebpOptions } from "@jsquash/webp/codec/enc/webp_enc_simd.js";
   export const defaultOptions: WebpOptions;
 }
+
+declare module "@jsquash/resize/lib/resize/pkg/squoosh_resize.js" {
+  export function initSync(module: WebAssembly.Module): unknown;
+  /** Methods: 0 triangle, 1 Catmull-Rom, 2 Mitchell, 3 Lanczos 3. Transparent pixels come back black. */
+  export function resize(
+    rgba: Uint8Array,
+    width: number,
+    height: number,
+    newWidth: number,
+    newHeight: number,
+    method: 0 | 1 | 2 | 3,
+    premultiply: boolean,
+    linearLight: boolean,
+  ): Uint8ClampedArray;
+}
