@@ -3,10 +3,9 @@ import { defaultOptions as jpegDefaults } from "@jsquash/jpeg/meta.js";
 import * as squooshPng from "@jsquash/png/codec/pkg/squoosh_png.js";
 import createWebp from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions as webpDefaults } from "@jsquash/webp/meta.js";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { encodeIndexedPng, type RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
+import { compileWasm, instantiateFrom, once } from "./wasm";
 
 export interface Codecs {
   /**
@@ -40,55 +39,27 @@ export function createCodecs(assetsFolder: string): Codecs {
 
 type Encode = (pixels: RgbaPixels) => Uint8Array<ArrayBuffer>;
 
-/** Remembers what `load` gave; a failure is not remembered, so that the next call tries again. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
-}
-
 async function loadPng(folder: string): Promise<Encode> {
-  squooshPng.initSync(await compile(folder, "squoosh_png_bg.wasm"));
+  squooshPng.initSync(await compileWasm(folder, "squoosh_png_bg.wasm"));
   return ({ data, width, height }) => {
     return squooshPng.encode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, 8);
   };
 }
 
 async function loadJpeg(folder: string): Promise<Encode> {
-  const codec = await createMozjpeg(instantiateFrom(await compile(folder, "mozjpeg_enc.wasm")));
+  const codec = await createMozjpeg(instantiateFrom(await compileWasm(folder, "mozjpeg_enc.wasm")));
   // A progressive JPEG is a tenth smaller, and takes three times as long; from 90 on colours are no longer subsampled.
   const options = { ...jpegDefaults, quality: 88, baseline: true, progressive: false, optimize_coding: true };
   return ({ data, width, height }) => codec.encode(data, width, height, options);
 }
 
 async function loadWebp(folder: string): Promise<Encode> {
-  const codec = await createWebp(instantiateFrom(await compile(folder, "webp_enc_simd.wasm")));
+  const codec = await createWebp(instantiateFrom(await compileWasm(folder, "webp_enc_simd.wasm")));
   // For lossless pictures `quality` is effort; `exact` keeps the colour of transparent pixels.
   const options = { ...webpDefaults, lossless: 1, exact: 1, quality: 0, method: 0 } as const;
   return ({ data, width, height }) => {
     const bytes = codec.encode(data, width, height, options);
     if (bytes === null) throw new Error("The WebP encoder gave up.");
     return bytes;
-  };
-}
-
-async function compile(folder: string, name: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(path.join(folder, name)));
-}
-
-function instantiateFrom(module: WebAssembly.Module): EmscriptenOptions {
-  return {
-    noInitialRun: true,
-    locateFile: (name) => name,
-    instantiateWasm: (imports, done) => {
-      const instance = new WebAssembly.Instance(module, imports);
-      done(instance);
-      return instance.exports;
-    },
   };
 }
