@@ -2,7 +2,7 @@ import path from "node:path";
 import type { JobParts } from "../src/core/job/jobParts";
 import { runJob, type JobResult } from "../src/core/job/runJob";
 import type { Log } from "../src/core/ports";
-import type { GenerateCall } from "../src/core/provider";
+import type { Call } from "../src/core/provider";
 import { createAssetFiles } from "../src/node/assetFiles";
 import { createJobJournal } from "../src/node/jobJournal";
 import { createManifestStore } from "../src/node/manifestStore";
@@ -26,7 +26,7 @@ export interface ProductCall {
   /** Of the API, without a slash at its end. */
   baseUrl: string;
   folder: string;
-  call: GenerateCall;
+  call: Call;
   timeoutMs: number;
 }
 

@@ -9,7 +9,10 @@ const scripts = ["latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext",
 export const imageAssets = [
   "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
   "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
+  "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
   "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
+  "@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
+  "@jsquash/webp/codec/dec/webp_dec.wasm",
   ...scripts.map((script) => `@fontsource/inter/files/inter-${script}-600-normal.woff`),
 ].map((file) => ({ from: path.join(modules, file), name: path.basename(file) }));
 

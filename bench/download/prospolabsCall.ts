@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { GenerateCall } from "../../src/core/provider";
+import type { Call } from "../../src/core/provider";
 
 /** The one purchase that all contenders make who speak this API. */
-export function callFor(count: number): GenerateCall {
+export function callFor(count: number): Call {
   return {
     mode: "generate",
     prompt: "A ceramic mug on a pale table, soft morning light",

@@ -1,5 +1,5 @@
 import { invalidRequest } from "./errors";
-import type { GenerateCall, ModelRow, SizeRule } from "./provider";
+import type { Call, ModelRow, SizeRule } from "./provider";
 import type { PixelSize } from "./schema/imageOptions";
 
 /**
@@ -7,7 +7,7 @@ import type { PixelSize } from "./schema/imageOptions";
  * @returns warnings: rules that are likely but not specified, so they are said and not enforced.
  * @throws InlineAssetsError `invalid-request`, naming field, value and rule.
  */
-export function checkAgainstModel(call: GenerateCall, model: ModelRow): string[] {
+export function checkAgainstModel(call: Call, model: ModelRow): string[] {
   checkPrompt(call.prompt, model);
   if (!model.qualities.includes(call.quality)) {
     throw invalidRequest("quality", call.quality, `${model.name} offers ${model.qualities.join(", ")}.`);

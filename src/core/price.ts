@@ -1,4 +1,4 @@
-import type { GenerateCall, ModelRow } from "./provider";
+import type { Call, ModelRow } from "./provider";
 import type { MicroUsd } from "./schema/money";
 import { formatUsd, toUsd } from "./schema/money";
 
@@ -19,7 +19,7 @@ export interface LearntPrice {
 
 /** The price of one call before it is made, from the model's row (source: the vendor's price list, api.md §1), else as learnt. */
 export function estimatePrice(
-  call: Pick<GenerateCall, "quality" | "numImages">,
+  call: Pick<Call, "quality" | "numImages">,
   model: ModelRow,
   learnt?: LearntPrice,
 ): Estimate {
@@ -38,11 +38,7 @@ export function estimatePrice(
 }
 
 /** What counts against budgets until the cost is known: a listed price; else the most that it can be, as far as is known. */
-export function reserveFor(
-  { numImages }: Pick<GenerateCall, "numImages">,
-  model: ModelRow,
-  estimate: Estimate,
-): MicroUsd {
+export function reserveFor({ numImages }: Pick<Call, "numImages">, model: ModelRow, estimate: Estimate): MicroUsd {
   const dearest = Math.max(...Object.values(model.pricePerImage).map((each) => each ?? 0));
   if (estimate.micro !== null && !estimate.isLearnt) return estimate.micro;
   return Math.max(estimate.micro ?? 0, dearest * numImages);

@@ -31,6 +31,8 @@ export interface ModelRow {
   seed: { min: number; max: number; reproduces: boolean };
   /** Per picture; null where the vendor states none. */
   pricePerImage: Readonly<Record<Quality, MicroUsd | null>>;
+  /** Absent: the model makes pictures and edits none. */
+  edit?: EditRow;
 }
 
 export interface ProviderInfo {
@@ -49,8 +51,9 @@ export interface ProviderInfo {
 }
 
 /** One purchase, complete: nothing in it depends on settings any more. */
-export interface GenerateCall {
-  mode: "generate";
+export interface Call {
+  /** An edit takes pictures along, see `CallInputs`. */
+  mode: "generate" | "edit";
   prompt: string;
   model: string;
   quality: Quality;
@@ -60,12 +63,36 @@ export interface GenerateCall {
   seed: number;
 }
 
+/** The pictures that go with an edit, as files: their bytes are read when the call is sent. */
+export interface CallInputs {
+  /** The picture that is edited, then the references. */
+  images: readonly Uint8Array[];
+  /** A PNG of the first picture's size: the area to edit is white and transparent, the rest black and opaque. */
+  mask: Uint8Array | null;
+}
+
+/** What a model takes along with an edit; bytes of one file. */
+export interface EditRow {
+  /** The picture that is edited and its references together. */
+  maxImages: number;
+  maxImageBytes: number;
+  maxMaskBytes: number;
+}
+
 /** Where and how to call; resolved freshly for each call and never stored. */
 export interface Connection {
   baseUrl: string;
   apiKey: string;
   pollPath: string;
+  /** Where the user named them otherwise than the adapter does: the vendor does not document them. */
+  editFields?: EditFields;
   timeoutMs: number;
+}
+
+/** Names of a body's fields for an edit's pictures and mask. */
+export interface EditFields {
+  images: string;
+  mask: string;
 }
 
 export type ReplyOutput = { kind: "url"; url: string } | { kind: "bytes"; bytes: Uint8Array };
@@ -99,6 +126,8 @@ export type SubmitOutcome =
 
 export interface SubmitOptions {
   connection: Connection | null;
+  /** Of an edit. */
+  inputs?: CallInputs;
   /** Asked for by an earlier `resend`; absent on the first POST. */
   shape?: BodyShape;
   signal?: AbortSignal;
@@ -111,7 +140,7 @@ export interface PollOptions {
 
 export interface Provider {
   readonly info: ProviderInfo;
-  submit(call: GenerateCall, options: SubmitOptions): Promise<SubmitOutcome>;
+  submit(call: Call, options: SubmitOptions): Promise<SubmitOutcome>;
   /** Costs nothing. `accepted` with status `pending` means: ask again later. */
   poll?(generationId: string, options: PollOptions): Promise<SubmitOutcome>;
 }

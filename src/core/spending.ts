@@ -1,5 +1,5 @@
 import { chargeOf } from "./job/jobMachine";
-import type { GenerateCall } from "./provider";
+import type { Call } from "./provider";
 import type { Job } from "./schema/job";
 import type { MicroUsd } from "./schema/money";
 
@@ -50,7 +50,7 @@ export function nextConsentAt(jobs: readonly Job[], now: number): number {
 /** The calls of this machine that a price is learnt from, newest first. */
 const LEARN_FROM = 5;
 
-type Options = Pick<GenerateCall, "model" | "quality" | "imageSize">;
+type Options = Pick<Call, "model" | "quality" | "imageSize">;
 
 /** The dearest price per picture that recent calls with these options were reported to cost; undefined where there was none. */
 export function learntPrice(

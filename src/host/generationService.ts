@@ -11,7 +11,7 @@ import { checkName, fileNameFor } from "../core/naming";
 import type { AssetFiles, Ids } from "../core/ports";
 import type { Estimate, LearntPrice } from "../core/price";
 import { estimatePrice, reserveFor } from "../core/price";
-import type { GenerateCall, ModelRow, Provider } from "../core/provider";
+import type { Call, ModelRow, Provider } from "../core/provider";
 import { relativeFolder } from "../core/relativePath";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import type { Job, JobPlan } from "../core/schema/job";
@@ -25,7 +25,7 @@ import { isOpenFolder } from "./workspaceFolders";
 export interface Prepared {
   provider: Provider;
   model: ModelRow;
-  call: GenerateCall;
+  call: Call;
   plan: Omit<JobPlan, "apiOrigin">;
   estimate: Estimate;
   warnings: string[];
@@ -88,7 +88,7 @@ export class GenerationService {
 
   /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
   async learntFor(
-    call: Pick<GenerateCall, "quality" | "imageSize">,
+    call: Pick<Call, "quality" | "imageSize">,
     provider: Provider,
     model: ModelRow,
   ): Promise<LearntPrice | undefined> {
@@ -199,7 +199,7 @@ function modelOf({ info }: Provider, named: string | undefined, scope: vscode.Ur
   throw invalidRequest("model", named, `${info.name} offers ${info.models.map(({ id }) => id).join(", ")}.`);
 }
 
-function callOf(fields: GenerateFields, model: ModelRow, scope: vscode.Uri, ids: Ids): GenerateCall {
+function callOf(fields: GenerateFields, model: ModelRow, scope: vscode.Uri, ids: Ids): Call {
   return {
     mode: "generate",
     prompt: fields.prompt,
@@ -216,7 +216,7 @@ interface PlanFacts {
   fields: GenerateFields;
   folder: vscode.WorkspaceFolder;
   provider: Provider;
-  call: GenerateCall;
+  call: Call;
   estimate: Estimate;
   model: ModelRow;
 }

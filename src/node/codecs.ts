@@ -3,92 +3,114 @@ import { defaultOptions as jpegDefaults } from "@jsquash/jpeg/meta.js";
 import * as squooshPng from "@jsquash/png/codec/pkg/squoosh_png.js";
 import createWebp from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions as webpDefaults } from "@jsquash/webp/meta.js";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+import { embedColour, type EmbeddedColour } from "../core/image/embedColour";
 import { encodeIndexedPng, type RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
+import { isWithin, type DifferenceBounds } from "../core/image/isWithin";
+import { createDecodeImage, type DecodeImage } from "./decodeImage";
+import { compileWasm, instantiateFrom, once } from "./wasm";
+
+export interface EncodeOptions extends EmbeddedColour {
+  /** Of a JPEG, 1 to 100; from 90 on colours are not subsampled. 88 when not given. */
+  readonly quality?: number;
+}
+
+export interface JpegWithin {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly quality: number;
+}
 
 export interface Codecs {
   /**
-   * Encodes RGBA pixels: PNG and WebP lossless, JPEG at quality 88 (alpha dropped). The same pixels give the same bytes.
-   * @throws when a codec's file is missing or the encoder gives up
+   * Encodes RGBA pixels: PNG and WebP lossless to the last bit, colours under alpha 0 too; a JPEG drops alpha. The file is
+   * upright, without EXIF. The same pixels give the same bytes.
+   * @throws when a codec's file is missing or the encoder gives up (a WebP has at most 16,383 pixels a side)
    */
-  encodeImage(pixels: RgbaPixels, format: ImageFormat): Promise<Uint8Array<ArrayBuffer>>;
+  encodeImage(pixels: RgbaPixels, format: ImageFormat, options?: EncodeOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The JPEG of the lowest quality from 90 on that, decoded again, is as near to `pixels` as the bounds ask; the one below it is
+   * not. null when 100 is not near enough either. Encodes and decodes up to four times.
+   */
+  encodeJpegWithin(pixels: RgbaPixels, bounds: DifferenceBounds & EmbeddedColour): Promise<JpegWithin | null>;
+  readonly decodeImage: DecodeImage;
 }
 
 /**
  * The WASM codecs, each compiled at its first use from `assetsFolder` (see `scripts/assets.mjs`); nothing is fetched.
- * Encoding blocks the thread for up to half a second, so the extension calls it in the image worker only.
+ * They block the thread for up to some seconds, so the extension calls them in the image worker only.
  */
 export function createCodecs(assetsFolder: string): Codecs {
   const png = once(() => loadPng(assetsFolder));
   const jpeg = once(() => loadJpeg(assetsFolder));
   const webp = once(() => loadWebp(assetsFolder));
+  const decodeImage = createDecodeImage(assetsFolder);
+
+  async function encode(pixels: RgbaPixels, format: ImageFormat, quality: number): Promise<Uint8Array<ArrayBuffer>> {
+    switch (format) {
+      case "png":
+        return encodeIndexedPng(pixels) ?? (await png())(pixels);
+      case "jpeg":
+        return (await jpeg())(pixels, quality);
+      case "webp":
+        return (await webp())(pixels);
+    }
+  }
+
   return {
-    encodeImage: async (pixels, format) => {
-      switch (format) {
-        case "png":
-          return encodeIndexedPng(pixels) ?? (await png())(pixels);
-        case "jpeg":
-          return (await jpeg())(pixels);
-        case "webp":
-          return (await webp())(pixels);
-      }
+    encodeImage: async (pixels, format, { quality = PLACEHOLDER_QUALITY, ...colour } = {}) =>
+      embedColour(await encode(pixels, format, quality), format, colour),
+    encodeJpegWithin: async (pixels, { profile = null, ...bounds }) => {
+      const found = await lowestPassing(async (quality) => {
+        const bytes = await encode(pixels, "jpeg", quality);
+        return isWithin(await decodeImage(bytes), pixels, bounds) ? { bytes, quality } : null;
+      });
+      return found === null ? null : { ...found, bytes: embedColour(found.bytes, "jpeg", { profile }) };
     },
+    decodeImage,
   };
+}
+
+const PLACEHOLDER_QUALITY = 88;
+/** From the lowest on, mozjpeg keeps colours at full resolution. */
+const FINE_QUALITIES = { lowest: 90, highest: 100 };
+
+/** What the lowest quality that passes gave, by halving: whatever is higher than one that passes is taken to pass too. */
+async function lowestPassing<T>(attempt: (quality: number) => Promise<T | null>): Promise<T | null> {
+  let { lowest } = FINE_QUALITIES;
+  let tooHigh = FINE_QUALITIES.highest + 1;
+  let best: T | null = null;
+  while (lowest < tooHigh) {
+    const quality = (lowest + tooHigh) >> 1;
+    const result = await attempt(quality);
+    if (result === null) lowest = quality + 1;
+    else [tooHigh, best] = [quality, result];
+  }
+  return best;
 }
 
 type Encode = (pixels: RgbaPixels) => Uint8Array<ArrayBuffer>;
 
-/** Remembers what `load` gave; a failure is not remembered, so that the next call tries again. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
-}
-
 async function loadPng(folder: string): Promise<Encode> {
-  squooshPng.initSync(await compile(folder, "squoosh_png_bg.wasm"));
+  squooshPng.initSync(await compileWasm(folder, "squoosh_png_bg.wasm"));
   return ({ data, width, height }) => {
     return squooshPng.encode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, 8);
   };
 }
 
-async function loadJpeg(folder: string): Promise<Encode> {
-  const codec = await createMozjpeg(instantiateFrom(await compile(folder, "mozjpeg_enc.wasm")));
-  // A progressive JPEG is a tenth smaller, and takes three times as long; from 90 on colours are no longer subsampled.
-  const options = { ...jpegDefaults, quality: 88, baseline: true, progressive: false, optimize_coding: true };
-  return ({ data, width, height }) => codec.encode(data, width, height, options);
+async function loadJpeg(folder: string): Promise<(pixels: RgbaPixels, quality: number) => Uint8Array<ArrayBuffer>> {
+  const codec = await createMozjpeg(instantiateFrom(await compileWasm(folder, "mozjpeg_enc.wasm")));
+  // A progressive JPEG is a tenth smaller, and takes three times as long.
+  const options = { ...jpegDefaults, baseline: true, progressive: false, optimize_coding: true };
+  return ({ data, width, height }, quality) => codec.encode(data, width, height, { ...options, quality });
 }
 
 async function loadWebp(folder: string): Promise<Encode> {
-  const codec = await createWebp(instantiateFrom(await compile(folder, "webp_enc_simd.wasm")));
+  const codec = await createWebp(instantiateFrom(await compileWasm(folder, "webp_enc_simd.wasm")));
   // For lossless pictures `quality` is effort; `exact` keeps the colour of transparent pixels.
   const options = { ...webpDefaults, lossless: 1, exact: 1, quality: 0, method: 0 } as const;
   return ({ data, width, height }) => {
     const bytes = codec.encode(data, width, height, options);
     if (bytes === null) throw new Error("The WebP encoder gave up.");
     return bytes;
-  };
-}
-
-async function compile(folder: string, name: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(path.join(folder, name)));
-}
-
-function instantiateFrom(module: WebAssembly.Module): EmscriptenOptions {
-  return {
-    noInitialRun: true,
-    locateFile: (name) => name,
-    instantiateWasm: (imports, done) => {
-      const instance = new WebAssembly.Instance(module, imports);
-      done(instance);
-      return instance.exports;
-    },
   };
 }

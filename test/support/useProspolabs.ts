@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { ErrorCode } from "../../src/core/errors";
-import type { BodyShape, Connection, GenerateCall, SubmitOutcome } from "../../src/core/provider";
+import type { BodyShape, Connection, Call, SubmitOutcome } from "../../src/core/provider";
 import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter";
 import { expectKind, useHttp } from "./useHttp";
 
 export const KEY = "prsp-canary0123456789";
-export const CALL: GenerateCall = {
+export const CALL: Call = {
   mode: "generate",
   prompt: "a ceramic mug",
   model: "gpt-image-2",
@@ -63,7 +63,7 @@ export function useProspolabs() {
       pollPath: "/v1/generations/{id}",
       timeoutMs: 10_000,
     };
-    const submit = (call: Partial<GenerateCall> = {}, shape?: BodyShape) =>
+    const submit = (call: Partial<Call> = {}, shape?: BodyShape) =>
       provider.submit({ ...CALL, ...call }, { connection, ...(shape === undefined ? {} : { shape }) });
     const poll = async (id: string, more: Partial<Connection> = {}): Promise<SubmitOutcome> => {
       const outcome = await provider.poll?.(id, { connection: { ...connection, ...more } });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { checkAgainstModel } from "../../src/core/checkAgainstModel";
-import type { GenerateCall } from "../../src/core/provider";
+import type { Call } from "../../src/core/provider";
 import { parseGenerateRequest } from "../../src/core/schema/generateRequest";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 
 const [model] = PROSPOLABS_INFO.models;
-const call: GenerateCall = {
+const call: Call = {
   mode: "generate",
   prompt: "a mug",
   model: "gpt-image-2",
@@ -16,7 +16,7 @@ const call: GenerateCall = {
   seed: 1,
 };
 
-function rejects(change: Partial<GenerateCall>, message: RegExp): void {
+function rejects(change: Partial<Call>, message: RegExp): void {
   assert.throws(() => checkAgainstModel({ ...call, ...change }, model), {
     code: "invalid-request",
     charged: "no",

@@ -1,4 +1,6 @@
 import { zlibSync } from "fflate";
+import { concatBytes } from "./bytes";
+import { PNG_SIGNATURE, pngChunk } from "./pngChunks";
 
 /** RGBA, 8 bits each, row by row from the top: `data.length === width * height * 4`. */
 export interface RgbaPixels {
@@ -27,12 +29,12 @@ export function encodeIndexedPng(pixels: RgbaPixels): Uint8Array<ArrayBuffer> | 
   view.setUint32(0, pixels.width);
   view.setUint32(4, pixels.height);
   header.set([8, 3, 0, 0, 0], 8);
-  return concat([
-    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk("IHDR", header),
-    chunk("PLTE", indexed.palette),
-    chunk("IDAT", zlibSync(indexed.rows, { level: 6 })),
-    chunk("IEND", new Uint8Array(0)),
+  return concatBytes([
+    PNG_SIGNATURE,
+    pngChunk("IHDR", header),
+    pngChunk("PLTE", indexed.palette),
+    pngChunk("IDAT", zlibSync(indexed.rows, { level: 6 })),
+    pngChunk("IEND", new Uint8Array(0)),
   ]);
 }
 
@@ -73,37 +75,4 @@ function createColourTable(): { readonly colours: readonly number[]; indexOf(col
   }
 
   return { colours, indexOf };
-}
-
-function chunk(type: string, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(body.length + 12);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, body.length);
-  for (let i = 0; i < 4; i += 1) bytes[4 + i] = type.charCodeAt(i);
-  bytes.set(body, 8);
-  view.setUint32(body.length + 8, crc32(bytes.subarray(4, body.length + 8)));
-  return bytes;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-/** CRC-32 of PNG's annex D. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crcTable[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,7 @@
 /** Reads what the first bytes of a file say about a picture; decodes nothing, so huge dimensions in a small file cost nothing. */
 
+import { readUint } from "./bytes";
+
 export type ImageFormat = "png" | "jpeg" | "webp";
 
 export interface ImageHeader {
@@ -55,15 +57,6 @@ const WEBP = [0x57, 0x45, 0x42, 0x50];
 function begins(bytes: Uint8Array, magic: readonly number[], extent: "part" | "whole" = "part"): boolean {
   if (extent === "whole" && bytes.length < magic.length) return false;
   return magic.every((byte, at) => at >= bytes.length || bytes[at] === byte);
-}
-
-/** An unsigned integer of up to 4 bytes. */
-function readUint(bytes: Uint8Array, at: number, length: number, order: "big" | "little"): number {
-  let value = 0;
-  for (let i = 0; i < length; i += 1) {
-    value = value * 256 + (bytes[order === "big" ? at + i : at + length - 1 - i] ?? 0);
-  }
-  return value;
 }
 
 function sized(format: ImageFormat, width: number, height: number): ImageHeader | undefined {

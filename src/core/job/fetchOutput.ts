@@ -2,6 +2,7 @@ import type { Charged } from "../errors";
 import { InlineAssetsError, reasonOf, writeFailed } from "../errors";
 import type { ImageHeader } from "../image/imageHeader";
 import { isCompleteImage, readImageHeader } from "../image/imageHeader";
+import { isHuge } from "../image/isHuge";
 import type { DownloadOutcome, PartFacts, PartRef, PartWriter } from "../ports";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
 import { lostOutput } from "./lostOutput";
@@ -11,9 +12,6 @@ import { partOf } from "./jobParts";
 
 /** The largest output that is taken, bytes (F13). */
 const MAX_OUTPUT_BYTES = 80_000_000;
-/** Pictures beyond these are kept apart and never decoded (F16); the largest that a model makes has 8.3 million pixels. */
-const MAX_SIDE = 16_384;
-const MAX_PIXELS = 100_000_000;
 /** Tries for a body that was reset or cut (F11, F12), and for one that is no picture (F15). */
 const TRIES = { interrupted: 5, notAPicture: 3 };
 const BACK_OFF_MS = { first: 500, most: 8_000 };
@@ -249,10 +247,6 @@ function hugePicture({ width, height }: ImageHeader, charged: Charged): InlineAs
     `The file says that it is ${width} × ${height} pixels. It was kept apart and not opened, since such a picture can exhaust the memory.`,
     charged,
   );
-}
-
-function isHuge({ width, height }: ImageHeader): boolean {
-  return Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS;
 }
 
 /** Out of the project, into the spare folder; where even that fails it stays where it is, hidden. */

@@ -14,7 +14,7 @@ const insidePath = z.string().check(z.refine((path) => isSafeRelativePath(path))
 const folderPath = z.string().check(z.refine((path) => path === "" || isSafeRelativePath(path)));
 
 const callSchema = z.strictObject({
-  mode: z.literal("generate"),
+  mode: z.enum(["generate", "edit"]),
   prompt: z.string(),
   model: z.string(),
   quality: qualitySchema,

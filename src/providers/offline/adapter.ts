@@ -1,13 +1,13 @@
 import { cancelled, InlineAssetsError, reasonOf } from "../../core/errors";
 import type { PlaceholderRenderer } from "../../core/ports";
-import type { GenerateCall, Provider, Reply, SubmitOptions, SubmitOutcome } from "../../core/provider";
+import type { Call, Provider, Reply, SubmitOptions, SubmitOutcome } from "../../core/provider";
 import { OFFLINE_INFO } from "./models";
 
 /** Placeholders drawn on this machine: no network, no key, no cost. */
 export function createOfflineProvider(renderer: PlaceholderRenderer): Provider {
   return {
     info: OFFLINE_INFO,
-    async submit(call: GenerateCall, { signal }: SubmitOptions): Promise<SubmitOutcome> {
+    async submit(call: Call, { signal }: SubmitOptions): Promise<SubmitOutcome> {
       try {
         return { kind: "accepted", reply: await draw(call, renderer, signal) };
       } catch (cause) {
@@ -19,7 +19,7 @@ export function createOfflineProvider(renderer: PlaceholderRenderer): Provider {
   };
 }
 
-async function draw(call: GenerateCall, renderer: PlaceholderRenderer, signal?: AbortSignal): Promise<Reply> {
+async function draw(call: Call, renderer: PlaceholderRenderer, signal?: AbortSignal): Promise<Reply> {
   const { prompt, seed, numImages, outputFormat: format, imageSize } = call;
   const size = typeof imageSize === "string" ? OFFLINE_INFO.models[0].presets[imageSize] : imageSize;
   const outputs: Reply["outputs"][number][] = [];

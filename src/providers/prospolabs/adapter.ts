@@ -1,9 +1,11 @@
-import { InlineAssetsError } from "../../core/errors";
+import { checkInputs } from "../../core/checkInputs";
+import { InlineAssetsError, invalidRequest } from "../../core/errors";
 import type { Http, Log, PostOutcome } from "../../core/ports";
 import type {
   BodyShape,
   Connection,
-  GenerateCall,
+  Call,
+  CallInputs,
   PollOptions,
   Provider,
   Reply,
@@ -67,7 +69,7 @@ interface PostContext {
   mayChangeShape: boolean;
 }
 
-/** The adapter between a `GenerateCall` and Prospolabs' HTTP API. It sends each call once and stores nothing. */
+/** The adapter between a `Call` and Prospolabs' HTTP API. It sends each call once and stores nothing. */
 export function createProspolabsProvider(parts: ProspolabsParts): Provider {
   return {
     info: PROSPOLABS_INFO,
@@ -76,9 +78,11 @@ export function createProspolabsProvider(parts: ProspolabsParts): Provider {
   };
 }
 
-async function submit(call: GenerateCall, options: SubmitOptions, parts: ProspolabsParts): Promise<SubmitOutcome> {
+async function submit(call: Call, options: SubmitOptions, parts: ProspolabsParts): Promise<SubmitOutcome> {
   const target = aim(options.connection, () => "/v1/generate");
   if (target instanceof InlineAssetsError) return { kind: "failed", error: target };
+  const problem = problemWithInputs(call, options.inputs);
+  if (problem !== null) return { kind: "failed", error: problem };
   const { connection, url } = target;
   const shape = options.shape ?? parts.bodyShapes.get(url.origin) ?? "flat";
   const http = await parts.http();
@@ -87,7 +91,7 @@ async function submit(call: GenerateCall, options: SubmitOptions, parts: Prospol
     headers: authorization(connection),
     timeoutMs: connection.timeoutMs,
     maxBytes: MAX_ANSWER_BYTES,
-    body: bodyOf(call, shape),
+    body: bodyOf(call, shape, { inputs: options.inputs, fields: connection.editFields }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   if (outcome.kind !== "response") {
@@ -98,6 +102,20 @@ async function submit(call: GenerateCall, options: SubmitOptions, parts: Prospol
   const result = readAnswer(answer, null, outcome.cut);
   if (result.kind === "accepted") remember(url.origin, shape, parts);
   return result;
+}
+
+/** An edit takes its pictures along, and nothing else does; what is wrong with them is said before anything is sent. */
+function problemWithInputs({ mode, model }: Call, inputs: CallInputs | undefined): InlineAssetsError | null {
+  const row = PROSPOLABS_INFO.models.find(({ id }) => id === model);
+  try {
+    if ((mode === "edit") !== (inputs !== undefined))
+      throw invalidRequest("mode", mode, "An edit takes pictures along.");
+    if (inputs !== undefined && row !== undefined) checkInputs(inputs, row);
+    return null;
+  } catch (error) {
+    if (error instanceof InlineAssetsError) return error;
+    throw error;
+  }
 }
 
 async function poll(generationId: string, options: PollOptions, parts: ProspolabsParts): Promise<SubmitOutcome> {

@@ -1,8 +1,22 @@
-import type { BodyShape, GenerateCall } from "../../core/provider";
+import { Buffer } from "node:buffer";
+import { readImageHeader } from "../../core/image/imageHeader";
+import type { BodyShape, Call, CallInputs, EditFields } from "../../core/provider";
 import type { WireError } from "./wire";
 
+/** Those of the endpoint that the vendor names as its back end; its own are not documented. */
+export const DEFAULT_EDIT_FIELDS: EditFields = { images: "image_urls", mask: "mask_url" };
+
+interface Pictures {
+  inputs?: CallInputs | undefined;
+  fields?: EditFields | undefined;
+}
+
 /** The body of a POST. The model's own page lays the fields out flat, another page of the vendor nests them. */
-export function bodyOf(call: GenerateCall, shape: BodyShape): Record<string, unknown> {
+export function bodyOf(
+  call: Call,
+  shape: BodyShape,
+  { inputs, fields = DEFAULT_EDIT_FIELDS }: Pictures = {},
+): Record<string, unknown> {
   const { model, mode } = call;
   const params = {
     prompt: call.prompt,
@@ -11,8 +25,17 @@ export function bodyOf(call: GenerateCall, shape: BodyShape): Record<string, unk
     output_format: call.outputFormat,
     num_images: call.numImages,
     seed: call.seed,
+    ...(inputs === undefined ? {} : { [fields.images]: inputs.images.map(dataUri) }),
+    ...(inputs === undefined || inputs.mask === null ? {} : { [fields.mask]: dataUri(inputs.mask) }),
   };
   return shape === "flat" ? { model, mode, ...params } : { model, mode, params };
+}
+
+/** The type follows the bytes, whatever the file is called. */
+function dataUri(bytes: Uint8Array): string {
+  const header = readImageHeader(bytes);
+  const format = typeof header === "object" ? header.format : "png";
+  return `data:image/${format};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
 }
 
 export function otherShape(shape: BodyShape): BodyShape {
@@ -35,7 +58,7 @@ const FIELD_CODES = [
 ];
 
 const THING = String.raw`(?:fields?|param(?:eter)?s?|propert(?:y|ies)|keys?|arguments?|inputs?|attributes?)\b`;
-const OURS = String.raw`["'\x60](?:params|mode|prompt|quality|image_size|output_format|num_images|seed)["'\x60]`;
+const OURS = String.raw`["'\x60](?:params|mode|prompt|quality|image_size|output_format|num_images|seed|image_urls|mask_url)["'\x60]`;
 const ODD = String.raw`\b(?:missing|unknown|unrecogni[sz]ed|unexpected|additional|extra)\b`;
 const FIELD_WORDS = new RegExp(
   [

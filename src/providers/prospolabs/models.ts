@@ -30,6 +30,8 @@ export const PROSPOLABS_INFO = {
         advisedPixels: { min: 655_360, max: 8_294_400 },
       },
       seed: { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER, reproduces: false },
+      // The model's own limits (its SDK's documentation): 16 images below 50 MB each, a mask below 4 MB.
+      edit: { maxImages: 16, maxImageBytes: 50_000_000, maxMaskBytes: 4_000_000 },
       pricePerImage: { auto: null, low: 7_200, medium: 28_000, high: 77_000 },
     },
   ],
