@@ -4,7 +4,7 @@ import type { BodyShape, Call, CallInputs, EditFields } from "../../core/provide
 import type { WireError } from "./wire";
 
 /** Those of the endpoint that the vendor names as its back end; its own are not documented. */
-export const DEFAULT_EDIT_FIELDS: EditFields = { images: "image_urls", mask: "mask_url" };
+const DEFAULT_EDIT_FIELDS: EditFields = { images: "image_urls", mask: "mask_url" };
 
 interface Pictures {
   inputs?: CallInputs | undefined;
