@@ -12,6 +12,7 @@ export const imageAssets = [
   "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
   "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
   "@jsquash/webp/codec/dec/webp_dec.wasm",
+  "lcms-wasm/dist/lcms.wasm",
   ...scripts.map((script) => `@fontsource/inter/files/inter-${script}-600-normal.woff`),
 ].map((file) => ({ from: path.join(modules, file), name: path.basename(file) }));
 
