@@ -26,6 +26,8 @@ function makeProfile(space: "RGB " | "GRAY", gamma: number, primaries: readonly 
     ),
     ...primaries.map((values, i): [string, number[]] => [`${"rgb"[i] ?? ""}XYZ`, xyz(values)]),
   ];
+  // Longer than the bytes that Little CMS copies by itself.
+  tags.push(["devs", new Array<number>(2000).fill(0)]);
   let offset = 128 + 4 + 12 * tags.length;
   const table = tags.flatMap(([name, body]) => {
     const row = [...text(name), ...u32(offset), ...u32(body.length)];
@@ -157,7 +159,7 @@ describe("colour profiles", () => {
         await profiles.kindOf(broken);
         await profiles.convert({ ...noise, width: 4, height: 1, data: noise.data.slice(0, 16) }, null, broken);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     assert.equal(await profiles.kindOf(p3), "rgb");
   });
