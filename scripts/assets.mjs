@@ -13,6 +13,7 @@ export const imageAssets = [
   "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
   "@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
   "@jsquash/webp/codec/dec/webp_dec.wasm",
+  "lcms-wasm/dist/lcms.wasm",
   ...scripts.map((script) => `@fontsource/inter/files/inter-${script}-600-normal.woff`),
 ].map((file) => ({ from: path.join(modules, file), name: path.basename(file) }));
 

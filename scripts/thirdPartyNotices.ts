@@ -11,6 +11,7 @@ const LICENCE_FILE = /^(licen[cs]e|copying)(\.\w+)*$/i;
 /** What a licence asks to be said beside its text. */
 const REMARKS: Readonly<Record<string, readonly string[]>> = {
   "@jsquash/jpeg": ["Contains mozjpeg. This software is based in part on the work of the Independent JPEG Group."],
+  "lcms-wasm": ["Contains Little CMS, Copyright (c) 1998-2024 Marti Maria Saguer, under the same licence."],
 };
 
 /** The licences of every package that is part of a bundle or copied beside it, in the order of their names. */

@@ -7,6 +7,7 @@ import { embedColour, type EmbeddedColour } from "../core/image/embedColour";
 import { encodeIndexedPng, type RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
 import { isWithin, type DifferenceBounds } from "../core/image/isWithin";
+import { createColourProfiles, type ColourProfiles } from "./colourProfile";
 import { createDecodeImage, type DecodeImage } from "./decodeImage";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
@@ -33,6 +34,7 @@ export interface Codecs {
    */
   encodeJpegWithin(pixels: RgbaPixels, bounds: DifferenceBounds & EmbeddedColour): Promise<JpegWithin | null>;
   readonly decodeImage: DecodeImage;
+  readonly profiles: ColourProfiles;
 }
 
 /**
@@ -67,6 +69,7 @@ export function createCodecs(assetsFolder: string): Codecs {
       return found === null ? null : { ...found, bytes: embedColour(found.bytes, "jpeg", { profile }) };
     },
     decodeImage,
+    profiles: createColourProfiles(assetsFolder),
   };
 }
 

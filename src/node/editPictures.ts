@@ -11,6 +11,7 @@ import { bringBack, placeMask, placeOnCanvas } from "../core/image/placeOnCanvas
 import { scaleMask } from "../core/image/scaleMask";
 import type { SizeRule } from "../core/provider";
 import type { Codecs } from "./codecs";
+import type { ColourProfiles } from "./colourProfile";
 import type { DecodedImage } from "./decodeImage";
 import { PictureRefused } from "./decodeImage";
 
@@ -66,15 +67,23 @@ const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
 /** Of a JPEG without a mask, where nothing has to stay. */
 const JPEG_QUALITY = 92;
 
-export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures {
+export interface EditTools {
+  codecs: Codecs;
+  resize: Resize;
+  colours: ColourProfiles;
+}
+
+export function createEditPictures({ codecs, resize, colours }: EditTools): EditPictures {
   async function prepare(files: EditFiles, rule: SizeRule): Promise<PreparedEdit> {
     const { original, mask, notes } = await read(files, codecs);
     const fit = fitSize(original, rule);
     const { profile, colourChunks } = original;
-    const sent = placeOnCanvas(original, { fit, resize });
-    const image = await codecs.encodeImage(sent, "png", { profile, colourChunks });
+    // Models know no profiles: they take what they get for sRGB.
+    const shown = profile === null ? original : await colours.convert(original, profile, null);
+    if (shown === undefined) notes.push(UNUSABLE_PROFILE);
+    const sent = placeOnCanvas(shown ?? original, { fit, resize });
     return {
-      image,
+      image: await codecs.encodeImage(sent, "png", profile === null ? { colourChunks } : {}),
       mask: mask === null ? null : await encodeMask(placeMask(mask, fit), codecs),
       fit,
       share: mask === null ? null : editShare(mask),
@@ -86,13 +95,18 @@ export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures
     const { fit, feather, format } = how;
     const { original, mask } = await read(files, codecs);
     const back = bringBack(await readAnswer(answer, codecs), { fit, resize });
-    const pixels = mask === null ? back.pixels : composite({ original, answer: back.pixels, mask, feather });
+    const converted =
+      original.profile === null ? undefined : await colours.convert(back.pixels, null, original.profile);
+    const own = converted ?? back.pixels;
+    const pixels = mask === null ? own : composite({ original, answer: own, mask, feather });
     const finished = await encode(pixels, { original, mask, format }, codecs);
     return { ...finished, notes: [...(back.note === undefined ? [] : [back.note]), ...finished.notes] };
   }
 
   return { prepare, finish };
 }
+
+const UNUSABLE_PROFILE = "The picture's colour profile can't be read; its colours are taken for sRGB.";
 
 interface Read {
   original: DecodedImage;

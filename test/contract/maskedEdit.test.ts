@@ -8,6 +8,7 @@ import { copyImageAssets } from "../../scripts/assets.mjs";
 import { InlineAssetsError } from "../../src/core/errors";
 import type { ImageFormat } from "../../src/core/image/imageHeader";
 import { createCodecs } from "../../src/node/codecs";
+import { createColourProfiles } from "../../src/node/colourProfile";
 import type { EditPictures } from "../../src/node/editPictures";
 import { createEditPictures } from "../../src/node/editPictures";
 import { loadResize } from "../../src/node/loadResize";
@@ -30,7 +31,11 @@ describe("a masked edit", function () {
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "inline-assets-edit-"));
     await copyImageAssets(folder);
-    pictures = createEditPictures(createCodecs(folder), await loadResize(folder));
+    pictures = createEditPictures({
+      codecs: createCodecs(folder),
+      resize: await loadResize(folder),
+      colours: createColourProfiles(folder),
+    });
     mock = await startMockApi();
   });
   afterEach(() => mock.reset());
@@ -123,6 +128,28 @@ describe("a masked edit", function () {
       }
     });
   }
+
+  it("keeps a wide-gamut picture looking the same: its profile stays, and inside it shows what the model sent", async () => {
+    const image = await gradient(1024, 640, 3).withIccProfile("p3").png().toBuffer();
+    const mask = await halfMask(1024, 640);
+    const prepared = await pictures.prepare({ image, mask }, MODEL.sizeRule);
+    const answer = await ask(prepared);
+    const { bytes } = await pictures.finish({ image, mask, answer }, { fit: prepared.fit, feather: 0, format: "png" });
+    const profile = async (file: Uint8Array) => (await sharp(file).metadata()).icc;
+    assert.deepEqual(await profile(bytes), await profile(image));
+    assert.equal((await differing(image, bytes)).outside, 0);
+    // By its own profile, another program sees in the left half the colours of the answer.
+    const seen = async (file: Uint8Array) =>
+      await sharp(file)
+        .toColourspace("srgb")
+        .extract({ left: 8, top: 8, width: 480, height: 600 })
+        .removeAlpha()
+        .raw()
+        .toBuffer();
+    const [ours, model] = [await seen(bytes), await seen(answer)];
+    const off = ours.reduce((most, value, at) => Math.max(most, Math.abs(value - (model[at] ?? 0))), 0);
+    assert.ok(off <= 3, `${off} levels`);
+  });
 
   it("keeps a JPEG within two levels outside, and none beyond six, or saves a PNG and says so", async () => {
     const soft = await gradient(1024, 640, 3).blur(6).jpeg({ quality: 92, chromaSubsampling: "4:4:4" }).toBuffer();

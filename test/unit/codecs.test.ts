@@ -1,5 +1,8 @@
+import { build } from "esbuild";
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import sharp from "sharp";
 import { copyImageAssets } from "../../scripts/assets.mjs";
@@ -225,5 +228,52 @@ describe("encodeJpegWithin", () => {
     assert.equal(isWithin(withDeltas(100, 2), grey, bounds), true);
     assert.equal(isWithin(withDeltas(1, 7), grey, bounds), false);
     assert.equal(isWithin(withDeltas(100, 99), grey, { ...bounds, isOutside: () => false }), true);
+  });
+});
+
+describe("codecs in a CommonJS bundle", () => {
+  const file = path.join(__dirname, "../../out/test-codecs/codecs.js");
+
+  before(async () => {
+    await copyImageAssets(assetsFolder);
+    await build({
+      entryPoints: [path.join(__dirname, "../../src/node/codecs.ts")],
+      outfile: file,
+      bundle: true,
+      minify: true,
+      platform: "node",
+      format: "cjs",
+      mainFields: ["module", "main"],
+      logOverride: { "empty-import-meta": "silent" },
+    });
+  });
+
+  it("decode, convert and encode in a thread of their own, and fetch nothing", async () => {
+    const script = `
+      const { parentPort, workerData } = require("node:worker_threads");
+      globalThis.fetch = () => { throw new Error("fetched"); };
+      (async () => {
+        const codecs = require(workerData.file).createCodecs(workerData.assetsFolder);
+        for (const [format, bytes] of workerData.files) {
+          const picture = await codecs.decodeImage(bytes);
+          const shown = await codecs.profiles.convert(picture, picture.profile, null);
+          const encoded = await codecs.encodeImage(shown, format, { profile: null });
+          parentPort.postMessage([picture.format, (await codecs.decodeImage(encoded)).data.length, shown.data[1]]);
+        }
+      })();`;
+    const square = sharp({ create: { width: 8, height: 8, channels: 3, background: "#30c040" } }).withIccProfile("p3");
+    const formats = ["png", "jpeg", "webp"] as const;
+    const files = await Promise.all(
+      formats.map(async (format) => [format, new Uint8Array(await square.clone().toFormat(format).toBuffer())]),
+    );
+    const worker = new Worker(script, { eval: true, workerData: { file, assetsFolder, files } });
+    const answers: unknown[] = [];
+    worker.on("message", (answer) => answers.push(answer));
+    assert.deepEqual(await once(worker, "exit"), [0]);
+    assert.deepEqual(answers, [
+      ["png", 256, 192],
+      ["jpeg", 256, 192],
+      ["webp", 256, 192],
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { PNG_SIGNATURE, pngChunk } from "./pngChunks";
 
 /** How a picture's colours are to be shown. */
 export interface EmbeddedColour {
-  /** An ICC profile, as `decodeImage` gives it. */
+  /** An ICC profile, as `decodeImage` gives it. One that is not of RGB is left out, since these files are. */
   readonly profile?: Uint8Array | null;
   /** Of a PNG, as `decodeImage` gives them; other formats have none. */
   readonly colourChunks?: PngFacts["colourChunks"];
@@ -20,8 +20,10 @@ export interface EmbeddedColour {
 export function embedColour(
   file: Uint8Array<ArrayBuffer>,
   format: ImageFormat,
-  { profile = null, colourChunks = [] }: EmbeddedColour,
+  { profile: given = null, colourChunks = [] }: EmbeddedColour,
 ): Uint8Array<ArrayBuffer> {
+  // ICC.1 7.2.6: the colour space stands at byte 16.
+  const profile = given !== null && latin1(given, 16, 4) === "RGB " ? given : null;
   if (format === "png") return embedInPng(file, profile, colourChunks);
   if (profile === null) return file;
   return format === "jpeg" ? embedInJpeg(file, profile) : embedInWebp(file, profile);
