@@ -6,19 +6,15 @@ import { defaultOptions as webpDefaults } from "@jsquash/webp/meta.js";
 import { embedColour, type EmbeddedColour } from "../core/image/embedColour";
 import { encodeIndexedPng, type RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
-import { isWithin, type DifferenceBounds } from "../core/image/isWithin";
+import type { DifferenceBounds } from "../core/image/isWithin";
 import { createColourProfiles, type ColourProfiles } from "./colourProfile";
 import { createDecodeImage, type DecodeImage } from "./decodeImage";
+import { encodeJpegWithin, type JpegWithin } from "./encodeJpegWithin";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
 export interface EncodeOptions extends EmbeddedColour {
   /** Of a JPEG, 1 to 100; from 90 on colours are not subsampled. 88 when not given. */
   readonly quality?: number;
-}
-
-export interface JpegWithin {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly quality: number;
 }
 
 export interface Codecs {
@@ -29,8 +25,8 @@ export interface Codecs {
    */
   encodeImage(pixels: RgbaPixels, format: ImageFormat, options?: EncodeOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * The JPEG of the lowest quality from 90 on that, decoded again, is as near to `pixels` as the bounds ask; the one below it is
-   * not. null when 100 is not near enough either. Encodes and decodes up to four times.
+   * The JPEG of the lowest quality from 90 on that, decoded again, is as near to `pixels` as the bounds ask; above half a million
+   * pixels one somewhat lower may do too. null when 100 is not near enough either. Takes seconds for 8 million pixels.
    */
   encodeJpegWithin(pixels: RgbaPixels, bounds: DifferenceBounds & EmbeddedColour): Promise<JpegWithin | null>;
   readonly decodeImage: DecodeImage;
@@ -62,10 +58,11 @@ export function createCodecs(assetsFolder: string): Codecs {
     encodeImage: async (pixels, format, { quality = PLACEHOLDER_QUALITY, ...colour } = {}) =>
       embedColour(await encode(pixels, format, quality), format, colour),
     encodeJpegWithin: async (pixels, { profile = null, ...bounds }) => {
-      const found = await lowestPassing(async (quality) => {
-        const bytes = await encode(pixels, "jpeg", quality);
-        return isWithin(await decodeImage(bytes), pixels, bounds) ? { bytes, quality } : null;
-      });
+      const codec = {
+        encode: (part: RgbaPixels, quality: number) => encode(part, "jpeg", quality),
+        decode: decodeImage,
+      };
+      const found = await encodeJpegWithin(pixels, bounds, codec);
       return found === null ? null : { ...found, bytes: embedColour(found.bytes, "jpeg", { profile }) };
     },
     decodeImage,
@@ -74,23 +71,6 @@ export function createCodecs(assetsFolder: string): Codecs {
 }
 
 const PLACEHOLDER_QUALITY = 88;
-/** From the lowest on, mozjpeg keeps colours at full resolution. */
-const FINE_QUALITIES = { lowest: 90, highest: 100 };
-
-/** What the lowest quality that passes gave, by halving: whatever is higher than one that passes is taken to pass too. */
-async function lowestPassing<T>(attempt: (quality: number) => Promise<T | null>): Promise<T | null> {
-  let { lowest } = FINE_QUALITIES;
-  let tooHigh = FINE_QUALITIES.highest + 1;
-  let best: T | null = null;
-  while (lowest < tooHigh) {
-    const quality = (lowest + tooHigh) >> 1;
-    const result = await attempt(quality);
-    if (result === null) lowest = quality + 1;
-    else [tooHigh, best] = [quality, result];
-  }
-  return best;
-}
-
 type Encode = (pixels: RgbaPixels) => Uint8Array<ArrayBuffer>;
 
 async function loadPng(folder: string): Promise<Encode> {

@@ -9,6 +9,7 @@ import { copyImageAssets } from "../../scripts/assets.mjs";
 import type { RgbaPixels } from "../../src/core/image/encodeIndexedPng";
 import { isWithin } from "../../src/core/image/isWithin";
 import { pngChunks } from "../../src/core/image/pngChunks";
+import { sampleRows } from "../../src/core/image/sampleRows";
 import { createCodecs } from "../../src/node/codecs";
 import { createNoise, noiseBytes } from "../support/noise";
 
@@ -193,6 +194,42 @@ describe("encodeJpegWithin", () => {
   it("takes 90 where that is near enough", async () => {
     const smooth = await codecs.encodeJpegWithin(photograph(200, 150, 0), bounds);
     assert.equal(smooth?.quality, 90);
+  });
+
+  it("lets the whole of a large picture decide, whatever a sample of its rows says", async () => {
+    const grainy = await wasJpeg(photograph(800, 700, 12), 85);
+    // Every other band of 8 rows is looked at first, from the top on.
+    const isSampled = (index: number): boolean => Math.floor(index / 800 / 8) % 2 === 0;
+    const withGrain = (isGrainy: (index: number) => boolean): RgbaPixels => {
+      const { data, ...size } = photograph(800, 700, 0);
+      return { ...size, data: data.map((value, at) => (isGrainy(at >> 2) ? (grainy.data[at] ?? 0) : value)) };
+    };
+    const unseen = withGrain((index) => !isSampled(index));
+    const found = await codecs.encodeJpegWithin(unseen, bounds);
+    assert.ok(found !== null && found.quality > 90);
+    assert.equal(isWithin(await codecs.decodeImage(found.bytes), unseen, bounds), true);
+    const inside = { ...bounds, isOutside: (index: number) => !isSampled(index) };
+    assert.equal((await codecs.encodeJpegWithin(withGrain(isSampled), inside))?.quality, 90);
+  });
+
+  it("samples bands of rows that stand in the whole where it says", () => {
+    const sizes = fc.tuple(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 90 }),
+      fc.integer({ min: 1, max: 900 }),
+    );
+    fc.assert(
+      fc.property(sizes, ([width, height, most]) => {
+        const whole = noisePicture(width, height);
+        const { pixels, indexInWhole } = sampleRows(whole, most);
+        assert.equal(pixels.data.length, pixels.width * pixels.height * 4);
+        for (let index = 0; index < pixels.width * pixels.height; index += 1) {
+          const there = indexInWhole(index);
+          assert.ok(there < width * height);
+          for (let c = 0; c < 4; c += 1) assert.equal(pixels.data[4 * index + c], whole.data[4 * there + c]);
+        }
+      }),
+    );
   });
 
   it("gives null where even 100 is not near enough, and looks at pixels outside the mask only", async () => {
