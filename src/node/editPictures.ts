@@ -11,7 +11,6 @@ import { bringBack, placeMask, placeOnCanvas } from "../core/image/placeOnCanvas
 import { scaleMask } from "../core/image/scaleMask";
 import type { SizeRule } from "../core/provider";
 import type { Codecs } from "./codecs";
-import type { ColourProfiles } from "./colourProfile";
 import type { DecodedImage } from "./decodeImage";
 import { PictureRefused } from "./decodeImage";
 
@@ -67,20 +66,13 @@ const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
 /** Of a JPEG without a mask, where nothing has to stay. */
 const JPEG_QUALITY = 92;
 
-export interface EditTools {
-  codecs: Codecs;
-  resize: Resize;
-  colours: ColourProfiles;
-}
-
-export function createEditPictures({ codecs, resize, colours }: EditTools): EditPictures {
+export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures {
   async function prepare(files: EditFiles, rule: SizeRule): Promise<PreparedEdit> {
     const { original, mask, notes } = await read(files, codecs);
     const fit = fitSize(original, rule);
     const { profile, colourChunks } = original;
     // Models know no profiles: they take what they get for sRGB.
-    const shown = profile === null ? original : await colours.convert(original, profile, null);
-    if (shown === undefined) notes.push(UNUSABLE_PROFILE);
+    const shown = profile === null ? original : await codecs.profiles.convert(original, profile, null);
     const sent = placeOnCanvas(shown ?? original, { fit, resize });
     return {
       image: await codecs.encodeImage(sent, "png", profile === null ? { colourChunks } : {}),
@@ -95,8 +87,8 @@ export function createEditPictures({ codecs, resize, colours }: EditTools): Edit
     const { fit, feather, format } = how;
     const { original, mask } = await read(files, codecs);
     const back = bringBack(await readAnswer(answer, codecs), { fit, resize });
-    const converted =
-      original.profile === null ? undefined : await colours.convert(back.pixels, null, original.profile);
+    const { profile } = original;
+    const converted = profile === null ? undefined : await codecs.profiles.convert(back.pixels, null, profile);
     const own = converted ?? back.pixels;
     const pixels = mask === null ? own : composite({ original, answer: own, mask, feather });
     const finished = await encode(pixels, { original, mask, format }, codecs);
@@ -115,13 +107,23 @@ interface Read {
 }
 
 async function read({ image, mask, isInverted = false }: EditFiles, codecs: Codecs): Promise<Read> {
-  const original = await decode("image", image, codecs);
-  if (mask === null) return { original, mask, notes: [] };
+  const { original, notes } = await inUsableColours(await decode("image", image, codecs), codecs);
+  if (mask === null) return { original, mask, notes };
   const own = maskFrom(await decode("mask", mask, codecs));
   const scaled = scaleMask(isInverted ? inverted(own) : own, original);
   if (scaled.kind === "refused") throw invalidRequest("mask", "this mask", scaled.reason);
   if (isEmpty(scaled.mask)) throw invalidRequest("mask", "this mask", EMPTY);
-  return { original, mask: scaled.mask, notes: scaled.kind === "scaled" ? [scaled.note] : [] };
+  return { original, mask: scaled.mask, notes: scaled.kind === "scaled" ? [...notes, scaled.note] : notes };
+}
+
+/** A grey profile belongs to grey files, and ours are RGB; a broken one belongs to none. */
+async function inUsableColours(decoded: DecodedImage, { profiles }: Codecs): Promise<Omit<Read, "mask">> {
+  const { profile } = decoded;
+  const kind = profile === null ? "srgb" : await profiles.kindOf(profile);
+  if (kind === "unusable") return { original: { ...decoded, profile: null }, notes: [UNUSABLE_PROFILE] };
+  const shown = kind === "grey" ? await profiles.convert(decoded, profile, null) : undefined;
+  if (shown === undefined) return { original: decoded, notes: [] };
+  return { original: { ...decoded, data: Uint8Array.from(shown.data), profile: null }, notes: [] };
 }
 
 const EMPTY =

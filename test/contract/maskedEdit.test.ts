@@ -8,7 +8,6 @@ import { copyImageAssets } from "../../scripts/assets.mjs";
 import { InlineAssetsError } from "../../src/core/errors";
 import type { ImageFormat } from "../../src/core/image/imageHeader";
 import { createCodecs } from "../../src/node/codecs";
-import { createColourProfiles } from "../../src/node/colourProfile";
 import type { EditPictures } from "../../src/node/editPictures";
 import { createEditPictures } from "../../src/node/editPictures";
 import { loadResize } from "../../src/node/loadResize";
@@ -31,11 +30,7 @@ describe("a masked edit", function () {
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "inline-assets-edit-"));
     await copyImageAssets(folder);
-    pictures = createEditPictures({
-      codecs: createCodecs(folder),
-      resize: await loadResize(folder),
-      colours: createColourProfiles(folder),
-    });
+    pictures = createEditPictures(createCodecs(folder), await loadResize(folder));
     mock = await startMockApi();
   });
   afterEach(() => mock.reset());
