@@ -74,10 +74,13 @@ function tell({ unknown, offered, resumed }: Recovery, parts: WatchParts): void 
   for (const { job, end } of resumed) void tellEnd(job, end, parts);
 }
 
-async function tellEnd({ plan }: Job, end: Promise<JobResult>, parts: WatchParts): Promise<void> {
+async function tellEnd({ plan, state }: Job, end: Promise<JobResult>, parts: WatchParts): Promise<void> {
   const name = `“${oneLine(plan.call.prompt, 40)}”`;
   try {
     const result = await end;
+    const savedBefore = state.kind === "accepted" ? state.outputs.filter(({ kind }) => kind === "recorded").length : 0;
+    // What is still not to be had is in the list of jobs; it is no news.
+    if (result.assets.length === savedBefore) return;
     const words = savedWords(result);
     await say("information", `${name} was paid for before the restart and is saved now: ${words}`, parts);
   } catch (error) {

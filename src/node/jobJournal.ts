@@ -99,7 +99,7 @@ async function copiesIn(folders: readonly string[], jobId: string, log: Log): Pr
 async function laterInSpare(folders: readonly string[], spareFolder: string, log: Log): Promise<Set<string>> {
   const later = new Set<string>();
   for (const jobId of await idsIn(spareFolder)) {
-    const spare = latest(await copiesIn([spareFolder], jobId, log));
+    const [spare] = await copiesIn([spareFolder], jobId, log).catch(() => []);
     const first = latest(await copiesIn(folders, jobId, log));
     if (spare !== undefined && first !== undefined && spare.revision > first.revision) later.add(jobId);
   }

@@ -3,16 +3,12 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { recoverJobs } from "../../src/core/desk/recovery";
-import type { Log } from "../../src/core/ports";
 import type { Job } from "../../src/core/schema/job";
-import type { NodeJobClaims } from "../../src/node/jobClaims";
-import { createJobClaims } from "../../src/node/jobClaims";
-import { identifyThisProcess } from "../../src/node/processIdentity";
+import { createGate } from "../mock-api/testClient";
 import type { DeskRig, DeskWindow } from "../support/deskRig";
 import { createDeskRig, PRICE } from "../support/deskRig";
 
 const DAY = 24 * 60 * 60 * 1000;
-const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
 const isBeforeTheAnswer = ({ state }: Job) => ["estimated", "approved", "submitting"].includes(state.kind);
 
@@ -30,11 +26,6 @@ describe("what is left of jobs when something else fails", () => {
   const pictures = async () => (await rig.base.assets()).filter((name) => name.endsWith(".png"));
   const lines = async () => (await rig.base.manifestText()).trim().split("\n").length;
   const onlyId = async () => (await rig.stored())[0]?.id ?? assert.fail("There is no job.");
-  const gate = (): { opened: Promise<void>; open: () => void } => {
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
-    return { opened, open: () => open() };
-  };
   /** A disk that takes no state after the answer, in neither place, until it is well again. */
   const crowded = (): { window: DeskWindow; heal: () => void } => {
     let isFull = true;
@@ -49,151 +40,6 @@ describe("what is left of jobs when something else fails", () => {
     });
     return { window: broken, heal: () => (isFull = false) };
   };
-
-  describe("in a window that another one has counted as gone", () => {
-    let sleeper: DeskWindow;
-    let other: DeskWindow;
-    let sleepersClaims: NodeJobClaims;
-    let othersClaims: NodeJobClaims;
-
-    beforeEach(() => {
-      // As on macOS, where nobody can tell whether a process still is the one that it was.
-      const identify = async () => ({ ...(await identifyThisProcess()), token: randomUUID(), start: null });
-      let now = 0;
-      sleepersClaims = createJobClaims(rig.claimsFolder, log, { identify });
-      othersClaims = createJobClaims(rig.claimsFolder, log, { identify, monotonic: () => (now += 3_000) });
-      sleeper = rig.window({ claims: sleepersClaims });
-      other = rig.window({ claims: othersClaims });
-    });
-    afterEach(() => othersClaims.dispose());
-
-    /** No sign of life comes any more, as from a process that stands still. */
-    const fallAsleep = () => sleepersClaims.dispose();
-    const lookUntil = async <T>(found: (recovery: Awaited<ReturnType<typeof recoverJobs>>) => T | undefined) => {
-      for (;;) {
-        const result = found(await recoverJobs(other.desk, false));
-        if (result !== undefined) return result;
-      }
-    };
-
-    it("S12 is sent by the other one alone", async () => {
-      rig.world.maxConcurrent = 1;
-      const { opened, open } = gate();
-      rig.mock.script({ delayUntil: opened });
-      const first = sleeper.generate({ isClicked: true });
-      await rig.mock.waitFor("accepted");
-      const second = sleeper.generate({ isClicked: true });
-      await sleeper.until(async () => (await rig.stored()).length === 2);
-      fallAsleep();
-      const offered = await lookUntil((recovery) => recovery.offered[0]);
-      rig.world.maxConcurrent = 2;
-      await other.desk.run(await other.desk.approveAgain(offered.id));
-      open();
-      await assert.rejects(second, { code: "cancelled", charged: "no", jobId: offered.id });
-      // The answer to its own call is saved all the same, though the other window called it unknown.
-      assert.equal((await first).assets.length, 1);
-      assert.deepEqual([await kinds(), rig.mock.requests.length], [["recorded", "recorded"], 2]);
-      assert.deepEqual(await other.desk.spending(), { day: 2 * PRICE, month: 2 * PRICE });
-    });
-
-    it("S12 is saved once", async () => {
-      const { opened, open } = gate();
-      rig.mock.script({ on: "output", delayUntil: opened });
-      const first = sleeper.generate({ isClicked: true });
-      await rig.mock.waitFor("output");
-      fallAsleep();
-      const resumed = await lookUntil((recovery) => recovery.resumed[0]);
-      await resumed.end;
-      open();
-      await assert.rejects(first, { code: "cancelled", charged: "yes", message: /taken this job over/ });
-      assert.deepEqual([await pictures(), await lines(), await kinds()], [["mug.png"], 1, ["recorded"]]);
-    });
-  });
-
-  describe("in a window that stood still while its call was answered", () => {
-    let sleepers: NodeJobClaims;
-    let sleeper: DeskWindow;
-    let looks: () => number;
-
-    beforeEach(() => {
-      const identify = async () => ({ ...(await identifyThisProcess()), token: randomUUID(), start: null });
-      let now = 0;
-      looks = () => (now += 3_000);
-      sleepers = createJobClaims(rig.claimsFolder, log, { identify });
-      sleeper = rig.window({ claims: sleepers });
-    });
-
-    /** A call on its way, which the other window counts as cut off. */
-    async function takenOver(
-      other: DeskWindow,
-    ): Promise<{ run: ReturnType<DeskWindow["generate"]>; answer: () => void }> {
-      const { opened, open } = gate();
-      rig.mock.script({ delayUntil: opened });
-      const run = sleeper.generate({ isClicked: true });
-      run.catch(() => undefined);
-      await rig.mock.waitFor("accepted");
-      sleepers.dispose();
-      for (let unknown = 0; unknown === 0;) unknown = (await recoverJobs(other.desk, false)).unknown.length;
-      return { run, answer: open };
-    }
-    const otherWindow = (change: Parameters<DeskRig["window"]>[0] = {}) => {
-      const identify = async () => ({ ...(await identifyThisProcess()), token: randomUUID(), start: null });
-      const claims = createJobClaims(rig.claimsFolder, log, { identify, monotonic: looks });
-      return { window: rig.window({ ...change, claims }), claims };
-    };
-
-    it("S12 the picture is saved and counted, though the other one called it unknown", async () => {
-      const { window: other, claims } = otherWindow();
-      const { run, answer } = await takenOver(other);
-      answer();
-      assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await kinds(), rig.mock.requests.length], [["recorded"], 1]);
-      claims.dispose();
-    });
-
-    it("S12 the picture is saved also where a person has put the job away meanwhile", async () => {
-      const { window: other, claims } = otherWindow();
-      const { run, answer } = await takenOver(other);
-      await other.desk.dismiss(await onlyId());
-      answer();
-      assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await kinds(), await pictures(), await lines()], [["dismissed"], ["mug.png"], 1]);
-      assert.deepEqual(await other.desk.spending(), { day: PRICE, month: PRICE });
-      claims.dispose();
-    });
-
-    it("S12 the answer waits until the other one has let go of the job", async () => {
-      const [reached, held] = [gate(), gate()];
-      const { journal } = window;
-      const { window: other, claims } = otherWindow({
-        journal: {
-          ...journal,
-          async write(job) {
-            reached.open();
-            await held.opened;
-            await journal.write(job);
-          },
-        },
-      });
-      const { opened, open } = gate();
-      rig.mock.script({ delayUntil: opened });
-      const run = sleeper.generate({ isClicked: true });
-      await rig.mock.waitFor("accepted");
-      sleepers.dispose();
-      const looking = (async () => {
-        for (let unknown = 0; unknown === 0;) unknown = (await recoverJobs(other.desk, false)).unknown.length;
-      })();
-      await reached.opened;
-      rig.world.sleep = async () => {
-        held.open();
-        await looking;
-      };
-      open();
-      assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await pictures(), await kinds(), rig.mock.requests.length], [["mug.png"], ["recorded"], 1]);
-      claims.dispose();
-    });
-  });
 
   it("F8 is asked for again, without paying, where one of several pictures had no place", async () => {
     const { files } = rig.base;
@@ -215,6 +61,69 @@ describe("what is left of jobs when something else fails", () => {
     assert.deepEqual(
       [await pictures(), await kinds(), rig.mock.requests.length],
       [["mug-2.png", "mug.png"], ["recorded"], 1],
+    );
+  });
+
+  /** Two pictures came inside the answer, and there was no place for the second one. */
+  async function oneHomeless(): Promise<string> {
+    const { files } = rig.base;
+    const narrow = rig.window({
+      files: {
+        ...files,
+        openPart: (part) => (part.name.endsWith("-1.part") ? Promise.reject(full) : files.openPart(part)),
+      },
+    });
+    rig.mock.script({ shape: "data[{b64_json}]" });
+    const { call } = rig.plan();
+    await narrow.generate({
+      plan: rig.plan({ call: { ...call, numImages: 2 }, estimate: 2 * PRICE, reserve: 2 * PRICE }),
+    });
+    return await onlyId();
+  }
+
+  it("F8 F17 is asked for no more where its generation is gone", async () => {
+    const id = await oneHomeless();
+    rig.mock.script({ on: "poll", status: 410, body: { code: "output_expired" } });
+    const first = await recoverJobs(rig.window().desk, true);
+    await Promise.allSettled(first.resumed.map(({ end }) => end));
+    assert.equal(first.resumed.length, 1);
+    assert.deepEqual((await recoverJobs(rig.window().desk, true)).resumed, []);
+    await assert.rejects(window.desk.goOn(id), { code: "invalid-request" });
+    assert.equal(rig.mock.requests.length, 1);
+  });
+
+  it("F35 what has a link is saved without waiting for a key that does not come", async () => {
+    const state = await (async () => {
+      await oneHomeless();
+      return await rig.stateOf(await onlyId());
+    })();
+    assert.ok(state.kind === "accepted");
+    rig.mock.script({ on: "output", outputStatus: 500, times: 5 });
+    await assert.rejects(window.generate(), { code: "download-failed" });
+    const other = (await rig.stored()).find((job) => job.state.kind === "accepted" && job.plan.call.numImages === 1);
+    assert.ok(other?.state.kind === "accepted");
+    const [link] = other.state.outputs;
+    assert.ok(link?.kind === "lost" && link.url !== null);
+    const [, homeless] = state.outputs;
+    assert.ok(homeless);
+    const mixed = await rig.leave(
+      { ...state, outputs: [{ kind: "remote", url: link.url }, homeless] },
+      { id: randomUUID(), createdAt: 1 },
+    );
+    const asked = createGate();
+    const locked = rig.window({
+      connect: () => {
+        asked.open();
+        return new Promise(() => undefined);
+      },
+    });
+    locked.desk.goOn(mixed.id).catch(() => undefined);
+    await asked.opened;
+    const now = await rig.stateOf(mixed.id);
+    assert.ok(now.kind === "accepted");
+    assert.deepEqual(
+      now.outputs.map(({ kind }) => kind),
+      ["recorded", "lost"],
     );
   });
 
@@ -290,7 +199,7 @@ describe("what is left of jobs when something else fails", () => {
 
   it("F4 is saved where its process ended between keeping the picture and writing the receipt", async () => {
     const { files } = rig.base;
-    const kept = gate();
+    const kept = createGate();
     const gone: DeskWindow = rig.window({
       files: {
         ...files,
@@ -350,7 +259,7 @@ describe("what is left of jobs when something else fails", () => {
   });
 
   it("F34 is over for a caller who leaves while the key is waited for", async () => {
-    const asked = gate();
+    const asked = createGate();
     const locked = rig.window({
       connect: () => {
         asked.open();

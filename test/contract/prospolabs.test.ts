@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ErrorCode } from "../../src/core/errors";
+import { MAX_URL_LENGTH } from "../../src/core/job/submitJob";
 import type { Connection } from "../../src/core/provider";
 import { type Answer, CALL, DONE, failure, KEY, reply, useProspolabs } from "../support/useProspolabs";
 
@@ -201,6 +202,15 @@ describe("prospolabs", () => {
       const { outputs, warnings, generationId } = reply(await both.submit());
       assert.deepEqual([outputs, generationId], [[{ kind: "url", url: url("a") }], null]);
       assert.match(warnings.join(), /held the API key/);
+    });
+
+    it("S3 keeps no key in a link that is longer than is looked at: such a link is none", async () => {
+      const hidden = Array.from(KEY, (one) => `%${one.charCodeAt(0).toString(16)}`).join("");
+      const { submit } = await against({
+        body: { ...DONE, output_url: `https://cdn.example.com/${"a".repeat(9_000)}?k=${hidden}` },
+      });
+      const [output] = reply(await submit()).outputs;
+      assert.ok(output?.kind === "url" && output.url.length > MAX_URL_LENGTH);
     });
 
     it("S3 keeps no key in the raw answer, in any spelling or cut at its end, and no id that is one", async () => {

@@ -141,8 +141,13 @@ export class JobDesk {
 
   /** Writes down what is only in memory, as soon as there is room for it (F7). @returns how many are left. */
   async writeUnwritten(): Promise<number> {
-    this.#writing = this.#settleUnwritten();
-    await this.#writing;
+    const writing = this.#settleUnwritten();
+    this.#writing = writing.catch(() => undefined);
+    try {
+      await writing;
+    } finally {
+      this.#writing = undefined;
+    }
     return this.#unwritten.size;
   }
 
@@ -230,9 +235,9 @@ export class JobDesk {
     } catch (error) {
       throw toldTruly(error, run.job);
     } finally {
-      this.#runs.delete(id);
       // Also one that is done: on disk it still looks like a call that was cut off.
       const isToBeKept = !run.isWritten && (await this.#claims.holds(id).catch(() => true));
+      this.#runs.delete(id);
       if (isToBeKept) this.#unwritten.set(id, run.job);
       else this.#unwritten.delete(id);
       await parts.claims.release(id);
@@ -285,7 +290,7 @@ export class JobDesk {
 
   async #claim(job: Job, isFit: (job: Job) => boolean): Promise<Job> {
     const { claims } = this.parts;
-    await this.#writing;
+    if (this.#unwritten.has(job.id)) await this.#writing;
     if (!(await claims.claim(job.id).catch(notClaimed(job)))) {
       throw invalidRequest("jobId", job.id, "It is running now; wait for its end, or stop waiting for it first.");
     }

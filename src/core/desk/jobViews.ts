@@ -1,6 +1,6 @@
 import type { ErrorCode, Charged } from "../errors";
 import { chargeOf } from "../job/jobMachine";
-import type { Job, JobFailure } from "../schema/job";
+import type { Job, JobFailure, JobOutput } from "../schema/job";
 import { toUsd } from "../schema/money";
 
 export type JobPhase = "waiting" | "running" | "unknown" | "paid" | "done" | "failed";
@@ -85,19 +85,23 @@ export function linksOf({ state }: Job): string[] {
 export function canGoOn({ state }: Job): boolean {
   if (state.kind === "queued") return state.generationId !== null;
   if (state.kind !== "accepted") return false;
-  return state.outputs.some((output) => {
-    if (output.kind !== "lost") return output.kind !== "recorded";
-    return output.url !== null || (output.error.code === "write-failed" && state.generationId !== null);
-  });
+  return state.outputs.some((output) => isToBeHad(output, state.generationId));
 }
 
 /** Whether a restart goes on by itself: what was refused or has expired is not asked for again and again. */
 export function goesOnByItself(job: Job): boolean {
   if (!canGoOn(job)) return false;
   if (job.state.kind !== "accepted") return true;
-  return job.state.outputs.some(
-    (output) => output.kind !== "recorded" && (output.kind !== "lost" || MAY_PASS.includes(output.error.code)),
+  const { outputs, generationId } = job.state;
+  return outputs.some(
+    (output) => isToBeHad(output, generationId) && (output.kind !== "lost" || MAY_PASS.includes(output.error.code)),
   );
+}
+
+/** A lost picture has its link, or came inside the answer and can be asked for by the generation's id. */
+function isToBeHad(output: JobOutput, generationId: string | null): boolean {
+  if (output.kind !== "lost") return output.kind !== "recorded";
+  return output.url !== null || (output.error.code === "write-failed" && generationId !== null);
 }
 
 /** What a restart tries again by itself: the network or the disk may be well by then. */

@@ -205,7 +205,7 @@ function afterAnswer(
 }
 
 /** An accepted job whose outputs are all recorded is done, and forgets the signed URLs with its outputs. */
-function settled(state: Accepted): JobState {
+export function settled(state: Accepted): JobState {
   const records = state.outputs.flatMap((output) => (output.kind === "recorded" ? [output.record] : []));
   if (records.length < state.outputs.length || records.length === 0) return state;
   const { outputs, ...receipt } = state;

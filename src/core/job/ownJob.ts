@@ -1,8 +1,9 @@
 import type { Charged } from "../errors";
 import { InlineAssetsError } from "../errors";
+import type { AssetRecord } from "../schema/assetRecord";
 import type { Job, JobOutput, JobState } from "../schema/job";
 import type { JobEvent } from "./jobMachine";
-import { applyEvent, chargedAt, isClosed } from "./jobMachine";
+import { applyEvent, chargedAt, isClosed, settled } from "./jobMachine";
 import type { JobRun } from "./jobParts";
 
 // A process that stood still (a breakpoint, another extension, a machine that swaps) may have been counted as gone, and
@@ -31,11 +32,17 @@ export async function nextJob(event: JobEvent, run: JobRun): Promise<Job> {
   const isOurAnswer = run.job.state.kind === "submitting";
   if (!isOurAnswer) await requireOwnership(run);
   if (!isOurAnswer || run.isDetached || (await isStillOurs(run))) return applyEvent(run.job, event);
+  return await afterTakeover(event, run);
+}
+
+/** The answer to our own call, which others have called unknown, put away, or partly found. */
+async function afterTakeover(event: JobEvent, run: JobRun): Promise<Job> {
   const now = (await isRetaken(run)) ? await run.parts.journal.read(run.job.id).catch(() => undefined) : undefined;
   if (now === undefined || isClosed(now)) {
-    // Put away meanwhile, it stays so in the journal; its picture is saved all the same.
+    // Put away or done meanwhile, it stays so in the journal; what is not saved yet is saved all the same.
     run.isDetached = true;
-    return applyEvent(run.job, withoutResend(event, run.job));
+    const saved = now?.state.kind === "recorded" ? now.state.records : [];
+    return withSaved(applyEvent(run.job, withoutResend(event, run.job)), saved);
   }
   if (event.kind === "accepted" && now.state.kind === "accepted") return completed(now, now.state, event);
   const revision = Math.max(run.job.revision, now.revision);
@@ -56,6 +63,15 @@ function withoutResend(event: JobEvent, job: Job): JobEvent {
   return event.kind === "resendAllowed" ? { kind: "submitFailed", error: takenOver(job, "no"), raw: null } : event;
 }
 
+function withSaved(job: Job, saved: readonly AssetRecord[]): Job {
+  if (job.state.kind !== "accepted") return job;
+  const outputs = job.state.outputs.map((output, at): JobOutput => {
+    const record = saved.find(({ index }) => index === at);
+    return record === undefined ? output : { kind: "recorded", record };
+  });
+  return { ...job, state: settled({ ...job.state, outputs }) };
+}
+
 type Accepted = Extract<JobState, { kind: "accepted" }>;
 
 /** Others found some of the pictures in their part files: the answer itself has the rest. */
@@ -65,7 +81,7 @@ function completed(job: Job, state: Accepted, answer: Extract<JobEvent, { kind: 
     const known = state.outputs[index];
     return known === undefined || known.kind === "lost" ? output : known;
   });
-  return { ...job, revision: job.revision + 1, trouble: null, state: { ...state, ...receipt, outputs } };
+  return { ...job, revision: job.revision + 1, trouble: null, state: settled({ ...state, ...receipt, outputs }) };
 }
 
 function takenOver({ id: jobId }: Job, charged: Charged): InlineAssetsError {

@@ -42,11 +42,17 @@ export async function runJob(job: Job, parts: JobParts, signal?: AbortSignal): P
     ahead: undefined,
   };
   parts.onState(job, run.isWritten);
+  let isToBeAsked = job.state.kind === "accepted";
   try {
     await restoreOutputs(run);
     for (;;) {
       const step = nextStep(run.job.state);
-      if (step.kind === "none") return resultOf(run.job, parts.provider);
+      if (step.kind === "none" && !isToBeAsked) return resultOf(run.job, parts.provider);
+      if (step.kind === "none") {
+        isToBeAsked = false;
+        await askAgain(run);
+        continue;
+      }
       if (step.kind === "submit") await submitJob(step.notBefore, run, signal);
       else {
         await requireOwnership(run);
@@ -76,9 +82,16 @@ async function restoreOutputs(run: JobRun): Promise<void> {
     if (restored !== output) await advanceJob(run, { kind: "output", index, output: restored });
     run.repeated.add(index);
   }
-  await askForHomeless(run).catch((cause: unknown) => {
+}
+
+/** Last of all, since it may have to wait for a key, which what has a link does without. */
+async function askAgain(run: JobRun): Promise<void> {
+  try {
+    await askForHomeless(run);
+  } catch (cause) {
+    if (run.isTakenOver) throw cause;
     run.parts.log.warn(`Job ${run.job.id}: what there was no place for could not be asked for: ${reasonOf(cause)}`);
-  });
+  }
 }
 
 type PerformedStep = Exclude<NextStep, { kind: "submit" | "none" }>;

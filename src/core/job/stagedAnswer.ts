@@ -17,9 +17,10 @@ export async function stagedAnswer(
 ): Promise<Extract<JobEvent, { kind: "accepted" }> | undefined> {
   const found: (JobOutput | undefined)[] = [];
   for (let index = 0; index < job.plan.call.numImages; index += 1) found.push(await stagedAt(index, job, files));
-  if (found.every((output) => output === undefined)) return undefined;
-  // All that were asked for: how many came is not known, and the process may only be slow.
-  const outputs = found.map((output) => output ?? lostOutput(null, notKept(job)));
+  const count = found.findLastIndex((output) => output !== undefined) + 1;
+  if (count === 0) return undefined;
+  // How many came is not known; the lines of those that are left add up to the whole cost.
+  const outputs = found.slice(0, count).map((output) => output ?? lostOutput(null, notKept(job)));
   return { kind: "accepted", at: clock.now(), receipt: nothingYet(job.plan.estimate), outputs };
 }
 

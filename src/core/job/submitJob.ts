@@ -136,8 +136,8 @@ function isHomeless(output: JobOutput): output is Extract<JobOutput, { kind: "lo
   return output.kind === "lost" && output.url === null && output.error.code === "write-failed";
 }
 
-/** Eight of them make no file of the journal larger than is read. A longer address is none. */
-const MAX_URL_LENGTH = 64 * 1024;
+/** A longer address is none: eight of them, escaped, would make a file of the journal that is larger than is read. */
+export const MAX_URL_LENGTH = 8 * 1024;
 
 /** One picture that can't be kept must not cost the others of its call. */
 async function takeOutput(
@@ -211,13 +211,23 @@ export async function askForHomeless(run: JobRun): Promise<void> {
   const connection = await parts.connect();
   checkOrigin(connection, job, `Generation ${state.generationId} is there; set it back to ask for it.`);
   const outcome = await parts.provider.poll?.(state.generationId, { connection });
-  if (outcome?.kind !== "accepted") return;
+  if (outcome === undefined || outcome.kind === "resend") return;
   for (const [index, output] of state.outputs.entries()) {
-    const again = outcome.reply.outputs[index];
-    if (!isHomeless(output) || again === undefined) continue;
-    const taken = await takeOutput(again, { job, index, receipt: state }, parts);
-    await advanceJob(run, { kind: "output", index, output: taken });
+    const again = isHomeless(output) ? await outputAfter(outcome, { job, index, receipt: state }, parts) : undefined;
+    if (again !== undefined) await advanceJob(run, { kind: "output", index, output: again });
   }
+}
+
+/** What a poll makes of a picture that had no place; a generation that is gone is asked for no more. */
+async function outputAfter(
+  outcome: Exclude<SubmitOutcome, { kind: "resend" }>,
+  place: { job: Job; index: number; receipt: Extract<Job["state"], { kind: "accepted" }> },
+  parts: JobParts,
+): Promise<JobOutput | undefined> {
+  if (outcome.kind === "failed") return lostOutput(null, outcome.error);
+  const { outputs } = outcome.reply;
+  const output = outputs.length === place.receipt.outputs.length ? outputs[place.index] : undefined;
+  return output === undefined ? undefined : await takeOutput(output, place, parts);
 }
 
 /** Undefined: not ready yet. What leaves the outcome open is thrown, so that the job stays queued with its id. */

@@ -1,5 +1,6 @@
 import { checkInputs } from "../../core/checkInputs";
 import { InlineAssetsError, invalidRequest } from "../../core/errors";
+import { MAX_URL_LENGTH } from "../../core/job/submitJob";
 import type { Http, Log, PostOutcome } from "../../core/ports";
 import type {
   BodyShape,
@@ -57,7 +58,7 @@ const SHORTEST_WAIT_MS = 1_000;
 const USUAL_WAIT_MS = 5_000;
 /** The vendor keeps outputs for 7 days (its specification). */
 const LINKS_VALID_MS = 7 * 24 * 60 * 60 * 1000;
-const LINK_CHARACTERS = 8 * 1024;
+const LINK_CHARACTERS = MAX_URL_LENGTH;
 /** What is kept of an answer that cannot be read (F24). */
 const RAW_CHARACTERS = 64 * 1024;
 

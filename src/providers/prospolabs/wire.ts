@@ -82,7 +82,7 @@ function statusOf(word: string): WireStatus {
 /** An id goes into manifest lines, messages and a path, so only what looks like one is taken, and no address. */
 function nameOf(value: string | number | null | undefined): string | null {
   const name = String(value ?? "");
-  return /^[\w.:~+=-]{1,200}$/.test(name) ? name : null;
+  return /^(?!.*\/\/)[\x21-\x7e]{1,200}$/.test(name) ? name : null;
 }
 
 function costOf(usd: number | null | undefined): MicroUsd | null {
