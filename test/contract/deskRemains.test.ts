@@ -22,10 +22,6 @@ describe("what is left of jobs when something else fails", () => {
   });
   afterEach(() => rig.stop());
 
-  const kinds = async () => (await rig.stored()).map(({ state }) => state.kind).sort();
-  const pictures = async () => (await rig.base.assets()).filter((name) => name.endsWith(".png"));
-  const lines = async () => (await rig.base.manifestText()).trim().split("\n").length;
-  const onlyId = async () => (await rig.stored())[0]?.id ?? assert.fail("There is no job.");
   /** A disk that takes no state after the answer, in neither place, until it is well again. */
   const crowded = (): { window: DeskWindow; heal: () => void } => {
     let isFull = true;
@@ -54,12 +50,12 @@ describe("what is left of jobs when something else fails", () => {
     const { call } = rig.plan();
     const plan = rig.plan({ call: { ...call, numImages: 2 }, estimate: 2 * PRICE, reserve: 2 * PRICE });
     const first = await narrow.generate({ plan });
-    assert.deepEqual([first.assets.length, await kinds()], [1, ["accepted"]]);
+    assert.deepEqual([first.assets.length, await rig.kinds()], [1, ["accepted"]]);
     isFull = false;
     const { resumed } = await recoverJobs(rig.window({ files: crowdedFiles }).desk, true);
     assert.equal((await resumed[0]?.end)?.assets.length, 2);
     assert.deepEqual(
-      [await pictures(), await kinds(), rig.mock.requests.length],
+      [await rig.pictures(), await rig.kinds(), rig.mock.requests.length],
       [["mug-2.png", "mug.png"], ["recorded"], 1],
     );
   });
@@ -78,7 +74,7 @@ describe("what is left of jobs when something else fails", () => {
     await narrow.generate({
       plan: rig.plan({ call: { ...call, numImages: 2 }, estimate: 2 * PRICE, reserve: 2 * PRICE }),
     });
-    return await onlyId();
+    return await rig.onlyId();
   }
 
   it("F8 F17 is asked for no more where its generation is gone", async () => {
@@ -95,7 +91,7 @@ describe("what is left of jobs when something else fails", () => {
   it("F35 what has a link is saved without waiting for a key that does not come", async () => {
     const state = await (async () => {
       await oneHomeless();
-      return await rig.stateOf(await onlyId());
+      return await rig.stateOf(await rig.onlyId());
     })();
     assert.ok(state.kind === "accepted");
     rig.mock.script({ on: "output", outputStatus: 500, times: 5 });
@@ -131,14 +127,14 @@ describe("what is left of jobs when something else fails", () => {
     const { window: broken, heal } = crowded();
     rig.mock.script({ on: "output", outputStatus: 500, times: 5 });
     await assert.rejects(broken.generate({ isClicked: true }), { code: "download-failed" });
-    const id = await onlyId();
+    const id = await rig.onlyId();
     heal();
     const [saved] = await Promise.all([broken.desk.saveElsewhere(id, "art"), broken.desk.writeUnwritten()]);
     assert.deepEqual(
       saved.assets.map(({ file }) => file),
       ["art/mug.png"],
     );
-    assert.deepEqual([await kinds(), broken.desk.isOnlyInMemory(id)], [["recorded"], false]);
+    assert.deepEqual([await rig.kinds(), broken.desk.isOnlyInMemory(id)], [["recorded"], false]);
   });
 
   describe("on a disk that was full after the answer", () => {
@@ -164,14 +160,14 @@ describe("what is left of jobs when something else fails", () => {
       assert.deepEqual((await recoverJobs(window.desk, true)).unknown, []);
       heal();
       await recoverJobs(broken.desk, false);
-      assert.deepEqual([await kinds(), await window.desk.spending()], [["failed"], { day: 0, month: 0 }]);
+      assert.deepEqual([await rig.kinds(), await window.desk.spending()], [["failed"], { day: 0, month: 0 }]);
     });
 
     it("F7 stays in memory when going on fails before anything could be written", async () => {
       const { window: broken, heal } = crowded();
       rig.mock.script({ on: "output", outputStatus: 500, times: 10 });
       await assert.rejects(broken.generate({ isClicked: true }), { code: "download-failed" });
-      const id = await onlyId();
+      const id = await rig.onlyId();
       await assert.rejects(broken.desk.goOn(id), { code: "download-failed", charged: "yes" });
       assert.ok(broken.desk.isOnlyInMemory(id));
       heal();
@@ -193,7 +189,7 @@ describe("what is left of jobs when something else fails", () => {
       isFull = false;
       assert.equal((await recoverJobs(broken.desk, false)).left, 0);
       await rm(path.join(path.dirname(rig.base.journalFolder), "spare-jobs"), { recursive: true });
-      assert.deepEqual(await kinds(), ["accepted"]);
+      assert.deepEqual(await rig.kinds(), ["accepted"]);
     });
   });
 
@@ -224,7 +220,7 @@ describe("what is left of jobs when something else fails", () => {
     const { unknown, resumed } = await recoverJobs(window.desk, true);
     assert.deepEqual([unknown.length, resumed.length], [0, 1]);
     await resumed[0]?.end;
-    assert.deepEqual([await pictures(), await lines(), rig.mock.requests.length], [["mug.png"], 1, 1]);
+    assert.deepEqual([await rig.pictures(), await rig.lines(), rig.mock.requests.length], [["mug.png"], 1, 1]);
     assert.deepEqual(await window.desk.spending(), { day: PRICE, month: PRICE });
   });
 
@@ -232,22 +228,22 @@ describe("what is left of jobs when something else fails", () => {
     rig.mock.script({ queued: { polls: 1 } });
     const gone = rig.window({ clock: { now: () => 1, monotonic: () => 1, sleep: () => new Promise(() => undefined) } });
     gone.generate({ isClicked: true }).catch(() => undefined);
-    await gone.until(async () => (await kinds())[0] === "queued");
+    await gone.until(async () => (await rig.kinds())[0] === "queued");
     await gone.die();
     const elsewhere = { baseUrl: "http://127.0.0.1:9", apiKey: "k", pollPath: "/{id}", timeoutMs: 1_000 };
     const moved = rig.window({ connect: () => Promise.resolve(elsewhere) });
     const { resumed } = await recoverJobs(moved.desk, true);
     const end = resumed[0]?.end ?? assert.fail("nothing went on");
     await assert.rejects(end, { code: "outcome-unknown", charged: "maybe", message: /base URL/ });
-    assert.deepEqual(await kinds(), ["queued"]);
-    assert.equal((await window.desk.goOn(await onlyId())).assets.length, 1);
+    assert.deepEqual(await rig.kinds(), ["queued"]);
+    assert.equal((await window.desk.goOn(await rig.onlyId())).assets.length, 1);
     assert.equal(rig.mock.requests.length, 1);
   });
 
   it("says that it is paid where a setting can't be read", async () => {
     rig.mock.script({ on: "output", outputStatus: 500, times: 5 });
     await assert.rejects(window.generate(), { code: "download-failed" });
-    const id = await onlyId();
+    const id = await rig.onlyId();
     const forgetful = rig.window({ provider: () => undefined });
     await assert.rejects(forgetful.desk.goOn(id), { charged: "yes", jobId: id });
     const odd = rig.window({
@@ -271,7 +267,7 @@ describe("what is left of jobs when something else fails", () => {
     await asked.opened;
     abort.abort();
     await assert.rejects(run, { code: "cancelled", charged: "no" });
-    assert.deepEqual([await kinds(), rig.mock.requests.length], [["failed"], 0]);
+    assert.deepEqual([await rig.kinds(), rig.mock.requests.length], [["failed"], 0]);
   });
 
   it("F32 waits a minute at most where the clock was set back during a 429", async () => {

@@ -21,11 +21,6 @@ describe("a job that two windows take for theirs", () => {
   });
   afterEach(() => rig.stop());
 
-  const kinds = async () => (await rig.stored()).map(({ state }) => state.kind).sort();
-  const pictures = async () => (await rig.base.assets()).filter((name) => name.endsWith(".png"));
-  const lines = async () => (await rig.base.manifestText()).trim().split("\n").length;
-  const onlyId = async () => (await rig.stored())[0]?.id ?? assert.fail("There is no job.");
-
   describe("in a window that another one has counted as gone", () => {
     let sleeper: DeskWindow;
     let other: DeskWindow;
@@ -44,7 +39,7 @@ describe("a job that two windows take for theirs", () => {
     afterEach(() => othersClaims.dispose());
 
     /** No sign of life comes any more, as from a process that stands still. */
-    const fallAsleep = () => sleepersClaims.dispose();
+    const standStill = () => sleepersClaims.dispose();
     const lookUntil = async <T>(found: (recovery: Awaited<ReturnType<typeof recoverJobs>>) => T | undefined) => {
       for (;;) {
         const result = found(await recoverJobs(other.desk, false));
@@ -60,7 +55,7 @@ describe("a job that two windows take for theirs", () => {
       await rig.mock.waitFor("accepted");
       const second = sleeper.generate({ isClicked: true });
       await sleeper.until(async () => (await rig.stored()).length === 2);
-      fallAsleep();
+      standStill();
       const offered = await lookUntil((recovery) => recovery.offered[0]);
       rig.world.maxConcurrent = 2;
       await other.desk.run(await other.desk.approveAgain(offered.id));
@@ -68,7 +63,7 @@ describe("a job that two windows take for theirs", () => {
       await assert.rejects(second, { code: "cancelled", charged: "no", jobId: offered.id });
       // The answer to its own call is saved all the same, though the other window called it unknown.
       assert.equal((await first).assets.length, 1);
-      assert.deepEqual([await kinds(), rig.mock.requests.length], [["recorded", "recorded"], 2]);
+      assert.deepEqual([await rig.kinds(), rig.mock.requests.length], [["recorded", "recorded"], 2]);
       assert.deepEqual(await other.desk.spending(), { day: 2 * PRICE, month: 2 * PRICE });
     });
 
@@ -77,12 +72,12 @@ describe("a job that two windows take for theirs", () => {
       rig.mock.script({ on: "output", delayUntil: opened });
       const first = sleeper.generate({ isClicked: true });
       await rig.mock.waitFor("output");
-      fallAsleep();
+      standStill();
       const resumed = await lookUntil((recovery) => recovery.resumed[0]);
       await resumed.end;
       open();
       await assert.rejects(first, { code: "cancelled", charged: "yes", message: /taken this job over/ });
-      assert.deepEqual([await pictures(), await lines(), await kinds()], [["mug.png"], 1, ["recorded"]]);
+      assert.deepEqual([await rig.pictures(), await rig.lines(), await rig.kinds()], [["mug.png"], 1, ["recorded"]]);
     });
   });
 
@@ -123,17 +118,17 @@ describe("a job that two windows take for theirs", () => {
       const { run, answer } = await takenOver(other);
       answer();
       assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await kinds(), rig.mock.requests.length], [["recorded"], 1]);
+      assert.deepEqual([await rig.kinds(), rig.mock.requests.length], [["recorded"], 1]);
       claims.dispose();
     });
 
     it("S12 the picture is saved also where a person has put the job away meanwhile", async () => {
       const { window: other, claims } = otherWindow();
       const { run, answer } = await takenOver(other);
-      await other.desk.dismiss(await onlyId());
+      await other.desk.dismiss(await rig.onlyId());
       answer();
       assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await kinds(), await pictures(), await lines()], [["dismissed"], ["mug.png"], 1]);
+      assert.deepEqual([await rig.kinds(), await rig.pictures(), await rig.lines()], [["dismissed"], ["mug.png"], 1]);
       assert.deepEqual(await other.desk.spending(), { day: PRICE, month: PRICE });
       claims.dispose();
     });
@@ -166,7 +161,10 @@ describe("a job that two windows take for theirs", () => {
       };
       open();
       assert.equal((await run).assets.length, 1);
-      assert.deepEqual([await pictures(), await kinds(), rig.mock.requests.length], [["mug.png"], ["recorded"], 1]);
+      assert.deepEqual(
+        [await rig.pictures(), await rig.kinds(), rig.mock.requests.length],
+        [["mug.png"], ["recorded"], 1],
+      );
       claims.dispose();
     });
   });

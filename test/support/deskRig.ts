@@ -65,6 +65,12 @@ export interface DeskRig {
   /** Every job on disk by id, read afresh. */
   stored(): Promise<Job[]>;
   stateOf(jobId: string): Promise<Job["state"]>;
+  /** The states of all jobs on disk, in alphabetical order. */
+  kinds(): Promise<string[]>;
+  onlyId(): Promise<string>;
+  /** Names of the saved pictures, and how many lines the manifest has. */
+  pictures(): Promise<string[]>;
+  lines(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -120,6 +126,10 @@ export async function createDeskRig(): Promise<DeskRig> {
     },
     stored: () => openJournal().list(),
     stateOf: async (jobId) => (await openJournal().read(jobId))?.state ?? assert.fail(`There is no job ${jobId}.`),
+    kinds: async () => (await openJournal().list()).map(({ state }) => state.kind).sort(),
+    onlyId: async () => (await openJournal().list())[0]?.id ?? assert.fail("There is no job."),
+    pictures: async () => (await base.assets()).filter((name) => name.endsWith(".png")),
+    lines: async () => (await base.manifestText()).trim().split("\n").length,
     async stop() {
       for (const close of closers) await close();
       await base.stop();

@@ -16,6 +16,7 @@ import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import { drawFlatPng, type DrawPicture } from "../mock-api/drawPicture";
+import { jobIn } from "./jobIn";
 
 /** The real job, adapter, network, files and journal, against the mock API; only time is made short. */
 export interface JobRig {
@@ -121,35 +122,8 @@ function newJob(
   { root, id, apiOrigin }: { root: string; id: string; apiOrigin: string },
   change: Partial<Job["plan"]["call"]>,
 ): Job {
-  return {
-    v: 1,
-    id,
-    revision: 0,
-    createdAt: Date.now(),
-    consent: { at: Date.now(), isClicked: true },
-    trouble: null,
-    plan: {
-      provider: "prospolabs",
-      call: {
-        mode: "generate",
-        prompt: "A mug",
-        model: "gpt-image-2",
-        quality: "low",
-        imageSize: { width: 64, height: 64 },
-        outputFormat: "png",
-        numImages: 1,
-        seed: 1,
-        ...change,
-      },
-      root,
-      folder: "assets",
-      manifestFolder: "assets",
-      name: null,
-      fileNameTemplate: "${slug}",
-      estimate: 7_200,
-      reserve: 7_200,
-      apiOrigin,
-    },
-    state: { kind: "approved", approvedAt: Date.now() },
-  };
+  const now = Date.now();
+  const { plan, ...job } = jobIn({ kind: "approved", approvedAt: now }, { id, createdAt: now });
+  const call = { ...plan.call, imageSize: { width: 64, height: 64 }, ...change };
+  return { ...job, consent: { at: now, isClicked: true }, plan: { ...plan, call, root, apiOrigin } };
 }

@@ -7,28 +7,8 @@ import type { Job } from "../../src/core/schema/job";
 import { jobSchema } from "../../src/core/schema/job";
 import { createJobJournal } from "../../src/node/jobJournal";
 import { assetLine } from "../support/assetLine";
+import { jobIn } from "../support/jobIn";
 
-const PLAN: Job["plan"] = {
-  provider: "prospolabs",
-  call: {
-    mode: "generate",
-    prompt: "A mug",
-    model: "gpt-image-2",
-    quality: "low",
-    imageSize: "square",
-    outputFormat: "png",
-    numImages: 1,
-    seed: 1,
-  },
-  root: "/ws",
-  folder: "assets",
-  manifestFolder: "assets",
-  name: null,
-  fileNameTemplate: "${slug}",
-  estimate: 7_200,
-  reserve: 7_200,
-  apiOrigin: "https://api.example.com",
-};
 const RECEIPT = {
   intentAt: 1,
   acceptedAt: 2,
@@ -46,8 +26,7 @@ const STATES: readonly Job["state"][] = [
   { kind: "recorded", ...RECEIPT, records: [assetLine()] },
   { kind: "dismissed", intentAt: 1, cost: 7_200 },
 ];
-const BASE = { v: 1, id: "job-1", revision: 3, createdAt: 1, plan: PLAN, consent: null, trouble: null } as const;
-const job = fc.constantFrom(...STATES).map((state): Job => ({ ...BASE, state }));
+const job = fc.constantFrom(...STATES).map((state) => jobIn(state, { revision: 3, consent: null }));
 const journalIn = (folder: string) =>
   createJobJournal({
     folder,
