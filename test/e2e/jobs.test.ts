@@ -108,7 +108,14 @@ describe("Show Jobs", () => {
     await quickInput.pick("Stop Waiting");
     await quickInput.waitForTitle("Inline Assets: Jobs");
     assert.equal(mock.requests.length, 5, "what waited for its turn was never sent");
+    // A list that is just changing takes no click.
+    await quickInput
+      .rows()
+      .filter({ hasText: "The next in line" })
+      .filter({ hasText: "failed, not charged" })
+      .waitFor();
     await quickInput.pick("A lost answer");
+    await quickInput.waitForTitle("A lost answer");
     await quickInput.pick("Details");
     const details = await workbench.waitForNotification(/“A lost answer”/);
     await shot("jobs-details");

@@ -54,7 +54,8 @@ async function pickJob({ desk, onJobsChange, log }: HostParts): Promise<SeenJob 
     return await new Promise((resolve) => {
       input.onDidHide(() => resolve(undefined));
       input.onDidAccept(() => {
-        const [chosen = input.activeItems[0]] = input.selectedItems;
+        // None where the list changed under the click: a job that nobody chose is not acted on.
+        const [chosen] = input.selectedItems;
         if (chosen?.seen !== undefined) resolve(chosen.seen);
       });
       input.show();
