@@ -1,3 +1,5 @@
+import type { SizeFit } from "./image/fitSize";
+import type { SizeRule } from "./provider";
 import type { AssetRecord, ManifestLine } from "./schema/assetRecord";
 import type { OutputFormat, PixelSize } from "./schema/imageOptions";
 import type { Job } from "./schema/job";
@@ -128,6 +130,75 @@ export interface PlaceholderRequest extends PixelSize {
 /** Draws the offline engine's pictures: same request, same bytes. */
 export interface PlaceholderRenderer {
   renderPlaceholder(request: PlaceholderRequest, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** The files of an edit, as their bytes. */
+export interface EditFiles {
+  image: Uint8Array;
+  /** White or transparent is the area to edit; null edits the whole picture. */
+  mask: Uint8Array | null;
+  /** Picture and mask are brought to this size before anything else. Absent: the picture's own. */
+  size?: PixelSize;
+}
+
+/** What an edit's files turned out to be. */
+export interface SeenEdit {
+  format: OutputFormat;
+  /** The picture's own size, upright. */
+  size: PixelSize;
+  /** How it gets to a size that the model takes, and back. */
+  fit: SizeFit;
+  /** Of the pixels, those that the mask gives free: 0…1; null without a mask. */
+  share: number | null;
+  /** Sentences for the person. */
+  notes: string[];
+}
+
+/** PNGs of the size that is asked for. */
+export interface PreparedEdit {
+  image: Uint8Array;
+  mask: Uint8Array | null;
+}
+
+/** How an answer becomes the picture that is saved. */
+export interface Finish {
+  /** Of `SeenEdit`. */
+  fit: SizeFit;
+  /** Pixels, 0 to 16, inside the mask. */
+  feather: number;
+  format: OutputFormat;
+}
+
+export interface FinishedEdit {
+  bytes: Uint8Array;
+  /** A JPEG that could not be near enough outside the mask has become a PNG. */
+  format: OutputFormat;
+  size: PixelSize;
+  /** Sentences for the person. */
+  notes: string[];
+}
+
+/** Both ends of an edit: what is sent to a model, and what is made of its answer. */
+export interface EditPictures {
+  /** @throws InlineAssetsError `invalid-request`, naming the picture or the mask */
+  inspect(files: EditFiles, rule: SizeRule): Promise<SeenEdit>;
+  /** @throws InlineAssetsError `invalid-request`, naming the picture or the mask */
+  prepare(files: EditFiles, fit: SizeFit): Promise<PreparedEdit>;
+  /**
+   * The answer at the original's exact size. With a mask: outside of it the original's own pixels, each of them.
+   * @throws InlineAssetsError `bad-output`, charged, when the answer is no picture; `invalid-request` for the others
+   */
+  finish(files: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit>;
+  /**
+   * A mask the other way round, as a PNG of its own.
+   * @throws InlineAssetsError `invalid-request`
+   */
+  invert(mask: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Opens a picture to see whether it can be sent as it is; what is odd about it comes back in sentences.
+   * @throws InlineAssetsError `invalid-request`, naming `field`
+   */
+  check(picture: Uint8Array, field: string): Promise<readonly string[]>;
 }
 
 /** What became of a POST. Only `not-sent` may be sent again. */

@@ -5,61 +5,19 @@ import type { SizeFit } from "../core/image/fitSize";
 import { fitSize } from "../core/image/fitSize";
 import type { ImageFormat } from "../core/image/imageHeader";
 import type { Mask } from "../core/image/mask";
-import { editShare, inverted, isEmpty, maskForProvider, maskFrom } from "../core/image/mask";
+import { editShare, greyShare, inverted, isEmpty, maskForProvider, maskFrom } from "../core/image/mask";
 import type { Resize } from "../core/image/placeOnCanvas";
 import { bringBack, placeMask, placeOnCanvas } from "../core/image/placeOnCanvas";
-import { scaleMask } from "../core/image/scaleMask";
+import { isSameSize, pixelWords } from "../core/image/pixelWords";
+import { resampleMask, scaleMask } from "../core/image/scaleMask";
+import type { EditFiles, EditPictures, Finish, FinishedEdit, PreparedEdit, SeenEdit } from "../core/ports";
 import type { SizeRule } from "../core/provider";
+import type { PixelSize } from "../core/schema/imageOptions";
 import type { Codecs } from "./codecs";
 import type { DecodedImage } from "./decodeImage";
 import { PictureRefused } from "./decodeImage";
 
 // Both ends of a masked edit: what is sent to a model, and what is made of its answer. Belongs in the image worker.
-
-/** The person's files, as their bytes. */
-export interface EditFiles {
-  image: Uint8Array;
-  /** White or transparent is the area to edit; null edits the whole picture. */
-  mask: Uint8Array | null;
-  /** The person's choice: the other way round. */
-  isInverted?: boolean;
-}
-
-export interface PreparedEdit {
-  /** PNGs of the size that is to be asked for. */
-  image: Uint8Array;
-  mask: Uint8Array | null;
-  fit: SizeFit;
-  /** Of the picture's pixels, those that the mask gives free: 0…1; null without a mask. */
-  share: number | null;
-  /** Sentences for the person. */
-  notes: string[];
-}
-
-export interface Finish {
-  /** Of `PreparedEdit`. */
-  fit: SizeFit;
-  /** Pixels, 0 to 16, inside the mask. */
-  feather: number;
-  format: ImageFormat;
-}
-
-export interface FinishedEdit {
-  bytes: Uint8Array;
-  /** A JPEG that could not be near enough outside the mask has become a PNG. */
-  format: ImageFormat;
-  notes: string[];
-}
-
-export interface EditPictures {
-  /** @throws InlineAssetsError `invalid-request`, naming the picture or the mask */
-  prepare(files: EditFiles, rule: SizeRule): Promise<PreparedEdit>;
-  /**
-   * The answer at the original's exact size: outside of the mask the original's own pixels, each of them.
-   * @throws InlineAssetsError `bad-output`, charged, when the answer is no picture; `invalid-request` for the others
-   */
-  finish(files: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit>;
-}
 
 /** How near a JPEG stays to the original outside of the mask, in levels: 99 % of the samples, and all of them. */
 const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
@@ -67,57 +25,121 @@ const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
 const JPEG_QUALITY = 92;
 
 export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures {
-  async function prepare(files: EditFiles, rule: SizeRule): Promise<PreparedEdit> {
-    const { original, mask, notes } = await read(files, codecs);
-    const fit = fitSize(original, rule);
+  const parts: Parts = { codecs, resize };
+
+  async function inspect(files: EditFiles, rule: SizeRule): Promise<SeenEdit> {
+    const { original, mask, ownSize, notes } = await read(files, parts);
+    const { width, height, format, remarks } = original;
+    const fit = fitSize({ width, height }, files.size === undefined ? rule : ANY_SIZE);
+    if (mask !== null) requireArea(placeMask(mask, fit), TOO_SMALL);
+    const share = mask === null ? null : editShare(mask);
+    return { format, size: ownSize, fit, share, notes: [...remarks, ...notes] };
+  }
+
+  async function prepare(files: EditFiles, fit: SizeFit): Promise<PreparedEdit> {
+    const { original, mask } = await read(files, parts);
     const { profile, colourChunks } = original;
     // Models know no profiles: they take what they get for sRGB.
     const shown = profile === null ? original : await codecs.profiles.convert(original, profile, null);
     const sent = placeOnCanvas(shown ?? original, { fit, resize });
     return {
       image: await codecs.encodeImage(sent, "png", profile === null ? { colourChunks } : {}),
-      mask: mask === null ? null : await encodeMask(placeMask(mask, fit), codecs),
-      fit,
-      share: mask === null ? null : editShare(mask),
-      notes: [...original.remarks, ...notes],
+      mask: mask === null ? null : await codecs.encodeImage(maskForProvider(placeMask(mask, fit)), "png"),
     };
   }
 
   async function finish({ answer, ...files }: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit> {
     const { fit, feather, format } = how;
-    const { original, mask } = await read(files, codecs);
-    const back = bringBack(await readAnswer(answer, codecs), { fit, resize });
-    const { profile } = original;
+    const { original, mask } = await read(files, parts);
+    const { width, height, profile } = original;
+    const decoded = await readAnswer(answer, codecs);
+    if (mask === null && decoded.format === format && isSameSize(decoded, fit.original)) {
+      return { bytes: answer, format, size: { width, height }, notes: [] };
+    }
+    const back = bringBack(decoded, { fit, resize });
     const converted = profile === null ? undefined : await codecs.profiles.convert(back.pixels, null, profile);
     const own = converted ?? back.pixels;
     const pixels = mask === null ? own : composite({ original, answer: own, mask, feather });
     const finished = await encode(pixels, { original, mask, format }, codecs);
-    return { ...finished, notes: [...(back.note === undefined ? [] : [back.note]), ...finished.notes] };
+    const notes = [...(back.note === undefined ? [] : [back.note]), ...finished.notes];
+    return { ...finished, size: { width, height }, notes };
   }
 
-  return { prepare, finish };
+  async function invert(bytes: Uint8Array): Promise<Uint8Array> {
+    const mask = inverted(maskFrom(await decode("mask", bytes, codecs)));
+    requireArea(mask, "Everything in it is white or transparent, so the other way round nothing is left to edit.");
+    return await codecs.encodeImage(maskForProvider(mask), "png");
+  }
+
+  const check = async (picture: Uint8Array, field: string): Promise<readonly string[]> =>
+    (await decode(field, picture, codecs)).remarks;
+
+  return { inspect, prepare, finish, invert, check };
 }
+
+interface Parts {
+  codecs: Codecs;
+  resize: Resize;
+}
+
+/** For what is already of the size that is asked for. */
+const ANY_SIZE: SizeRule = { multipleOf: 1, min: 1, max: Infinity, maxAspect: Infinity };
 
 const UNUSABLE_PROFILE = "The picture's colour profile can't be read; its colours are taken for sRGB.";
 
 interface Read {
   original: DecodedImage;
   mask: Mask | null;
+  /** Of the file, before it was brought to another size. */
+  ownSize: PixelSize;
   notes: string[];
 }
 
-async function read({ image, mask, isInverted = false }: EditFiles, codecs: Codecs): Promise<Read> {
-  const { original, notes } = await inUsableColours(await decode("image", image, codecs), codecs);
-  if (mask === null) return { original, mask, notes };
-  const own = maskFrom(await decode("mask", mask, codecs));
-  const scaled = scaleMask(isInverted ? inverted(own) : own, original);
+async function read({ image, mask, size }: EditFiles, { codecs, resize }: Parts): Promise<Read> {
+  const { original: own, notes } = await inUsableColours(await decode("image", image, codecs), codecs);
+  const original = size === undefined || isSameSize(own, size) ? own : resized(own, size, resize);
+  const facts = { original, ownSize: { width: own.width, height: own.height } };
+  if (mask === null) return { ...facts, mask, notes };
+  const read = await readMask(mask, own, codecs);
+  return { ...facts, mask: resampleMask(read.mask, original), notes: [...notes, ...read.notes] };
+}
+
+function resized(own: DecodedImage, size: PixelSize, resize: Resize): DecodedImage {
+  const { data, width, height } = resize(own, size);
+  return { ...own, width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** The mask at the picture's own size. */
+async function readMask(bytes: Uint8Array, own: RgbaPixels, codecs: Codecs): Promise<{ mask: Mask; notes: string[] }> {
+  const picture = await decode("mask", bytes, codecs);
+  if (isSamePicture(picture, own)) throw invalidRequest("mask", "this mask", SAME_PICTURE);
+  const scaled = scaleMask(maskFrom(picture), own);
   if (scaled.kind === "refused") throw invalidRequest("mask", "this mask", scaled.reason);
-  if (isEmpty(scaled.mask)) throw invalidRequest("mask", "this mask", EMPTY);
-  return { original, mask: scaled.mask, notes: scaled.kind === "scaled" ? [...notes, scaled.note] : notes };
+  requireArea(scaled.mask, EMPTY);
+  const notes = scaled.kind === "scaled" ? [scaled.note] : [];
+  const grey = greyShare(picture);
+  return { mask: scaled.mask, notes: grey > MUCH_GREY ? [...notes, greyNote(grey)] : notes };
+}
+
+function isSamePicture(a: RgbaPixels, b: RgbaPixels): boolean {
+  if (!isSameSize(a, b)) return false;
+  const other = pixelWords(b);
+  return pixelWords(a).every((word, at) => word === other[at]);
+}
+
+function requireArea(mask: Mask, rule: string): void {
+  if (isEmpty(mask)) throw invalidRequest("mask", "this mask", rule);
+}
+
+/** More of a mask than its soft edges are likely to have. */
+const MUCH_GREY = 0.1;
+
+function greyNote(share: number): string {
+  return `${Math.round(share * 100)} % of the mask is grey or half transparent; what is lighter than middle grey is edited, the rest is kept.`;
 }
 
 /** A grey profile belongs to grey files, and ours are RGB; a broken one belongs to none. */
-async function inUsableColours(decoded: DecodedImage, { profiles }: Codecs): Promise<Omit<Read, "mask">> {
+async function inUsableColours(decoded: DecodedImage, { profiles }: Codecs): Promise<Pick<Read, "original" | "notes">> {
   const { profile } = decoded;
   const kind = profile === null ? "srgb" : await profiles.kindOf(profile);
   if (kind === "unusable") return { original: { ...decoded, profile: null }, notes: [UNUSABLE_PROFILE] };
@@ -126,10 +148,12 @@ async function inUsableColours(decoded: DecodedImage, { profiles }: Codecs): Pro
   return { original: { ...decoded, data: Uint8Array.from(shown.data), profile: null }, notes: [] };
 }
 
+const SAME_PICTURE = "It is the picture itself. Choose a picture whose white or transparent area is the area to edit.";
+const TOO_SMALL = "Its area is too small to be seen at the size that is sent. Make it larger.";
 const EMPTY =
   "Nothing in it is white or transparent, so there is nothing to edit. Invert it, or choose another one; white or transparent is what changes.";
 
-async function decode(field: "image" | "mask", bytes: Uint8Array, codecs: Codecs): Promise<DecodedImage> {
+async function decode(field: string, bytes: Uint8Array, codecs: Codecs): Promise<DecodedImage> {
   try {
     return await codecs.decodeImage(bytes);
   } catch (error) {
@@ -148,19 +172,11 @@ async function readAnswer(bytes: Uint8Array, codecs: Codecs): Promise<DecodedIma
   }
 }
 
-async function encodeMask(mask: Mask, codecs: Codecs): Promise<Uint8Array> {
-  if (isEmpty(mask)) {
-    const rule = "Its area is too small to be seen at the size that is sent. Make it larger.";
-    throw invalidRequest("mask", "this mask", rule);
-  }
-  return await codecs.encodeImage(maskForProvider(mask), "png");
-}
-
 async function encode(
   pixels: RgbaPixels,
   { original, mask, format }: { original: DecodedImage; mask: Mask | null; format: ImageFormat },
   codecs: Codecs,
-): Promise<FinishedEdit> {
+): Promise<Omit<FinishedEdit, "size">> {
   const { profile, colourChunks } = original;
   if (format !== "jpeg") {
     return { bytes: await codecs.encodeImage(pixels, format, { profile, colourChunks }), format, notes: [] };

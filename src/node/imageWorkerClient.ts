@@ -1,17 +1,29 @@
 import { Worker } from "node:worker_threads";
 import { InlineAssetsError } from "../core/errors";
-import type { PlaceholderRenderer, PlaceholderRequest } from "../core/ports";
+import type { SizeFit } from "../core/image/fitSize";
+import type {
+  EditFiles,
+  EditPictures,
+  Finish,
+  FinishedEdit,
+  PlaceholderRequest,
+  PreparedEdit,
+  SeenEdit,
+} from "../core/ports";
+import type { SizeRule } from "../core/provider";
 import {
+  type Exchange,
+  WORKER_REQUESTS,
   workerReply,
   type WorkerCall,
   type WorkerReply,
-  type WorkerRequest,
+  type WorkerRequestKind,
   type WorkerSettings,
 } from "./imageWorkerMessages";
 
-export interface ImageWorkerClient extends PlaceholderRenderer {
+/** One request after another. Same request, same bytes. */
+export interface ImageWorkerClient extends EditPictures {
   /**
-   * Draws and encodes in the worker, one request after another. Same request, same bytes.
    * @throws InlineAssetsError `provider-error`, not charged, when drawing failed or the worker died; the next call starts a new one
    * @throws the signal's reason as soon as it aborts; a request that has begun is finished unseen
    */
@@ -30,8 +42,9 @@ export interface ImageWorkerOptions {
 }
 
 interface PendingCall {
-  readonly request: PlaceholderRequest;
-  readonly resolve: (bytes: Uint8Array) => void;
+  readonly kind: WorkerRequestKind;
+  readonly request: unknown;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -58,9 +71,47 @@ class WorkerQueue implements ImageWorkerClient {
   }
 
   async renderPlaceholder(request: PlaceholderRequest, signal?: AbortSignal): Promise<Uint8Array> {
-    if (this.#disposed) throw engineFailed("The offline engine was shut down");
+    const { prompt, seed, index, width, height, format } = request;
+    const plain = { prompt, seed, index, width, height, format };
+    try {
+      return await this.#ask("renderPlaceholder", { ...WORKER_REQUESTS.renderPlaceholder, asked: plain }, signal);
+    } catch (error) {
+      if (error instanceof WorkerFailed) throw engineFailed(error);
+      throw error;
+    }
+  }
+
+  async inspect(files: EditFiles, rule: SizeRule): Promise<SeenEdit> {
+    return await this.#ask("inspect", { ...WORKER_REQUESTS.inspect, asked: { files, rule } }).catch(notOpened);
+  }
+
+  async prepare(files: EditFiles, fit: SizeFit): Promise<PreparedEdit> {
+    return await this.#ask("prepare", { ...WORKER_REQUESTS.prepare, asked: { files, fit } }).catch(notOpened);
+  }
+
+  async finish(files: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit> {
+    return await this.#ask("finish", { ...WORKER_REQUESTS.finish, asked: { files, how } }).catch(notFinished);
+  }
+
+  async invert(mask: Uint8Array): Promise<Uint8Array> {
+    return await this.#ask("invert", { ...WORKER_REQUESTS.invert, asked: { mask } }).catch(notOpened);
+  }
+
+  async check(picture: Uint8Array, field: string): Promise<readonly string[]> {
+    return await this.#ask("check", { ...WORKER_REQUESTS.check, asked: { picture, field } }).catch(notOpened);
+  }
+
+  async #ask<Q, R>(kind: WorkerRequestKind, question: Question<Q, R>, signal?: AbortSignal): Promise<R> {
+    const result = await this.#enqueue(kind, question.asked, signal);
+    const parsed = question.result.safeParse(result);
+    if (!parsed.success) throw new WorkerFailed("gave an unknown answer", { cause: parsed.error });
+    return parsed.data;
+  }
+
+  async #enqueue(kind: WorkerRequestKind, request: unknown, signal?: AbortSignal): Promise<unknown> {
+    if (this.#disposed) throw new WorkerFailed(SHUT_DOWN);
     if (signal?.aborted === true) throw abortReason(signal);
-    const { promise, call } = createPendingCall(request);
+    const { promise, call } = createPendingCall(kind, request);
     const onAbort = (): void => {
       const at = this.#waiting.indexOf(call);
       if (at >= 0) this.#waiting.splice(at, 1);
@@ -81,7 +132,7 @@ class WorkerQueue implements ImageWorkerClient {
     const open = this.#waiting.splice(0);
     if (this.#current !== undefined) open.unshift(this.#current.call);
     this.#current = undefined;
-    for (const call of open) call.reject(engineFailed("The offline engine was shut down"));
+    for (const call of open) call.reject(new WorkerFailed(SHUT_DOWN));
     await this.#stop();
   }
 
@@ -93,9 +144,8 @@ class WorkerQueue implements ImageWorkerClient {
     this.#worker.ref();
     this.#lastId += 1;
     this.#current = { id: this.#lastId, call };
-    const { prompt, seed, index, width, height, format } = call.request;
-    const request: WorkerRequest = { prompt, seed, index, width, height, format };
-    this.#worker.postMessage({ id: this.#lastId, request } satisfies WorkerCall);
+    const { kind, request } = call;
+    this.#worker.postMessage({ id: this.#lastId, kind, request } satisfies WorkerCall);
   }
 
   #startWorker(): Worker {
@@ -114,7 +164,7 @@ class WorkerQueue implements ImageWorkerClient {
     worker.on("exit", () => {
       if (worker !== this.#worker) return;
       this.#worker = undefined;
-      this.#finish((call) => call.reject(engineFailed("The offline engine stopped unexpectedly", cause)));
+      this.#finish((call) => call.reject(new WorkerFailed("stopped unexpectedly", { cause })));
     });
     return worker;
   }
@@ -122,7 +172,7 @@ class WorkerQueue implements ImageWorkerClient {
   #receive(message: unknown): void {
     const parsed = workerReply.safeParse(message);
     if (!parsed.success) {
-      this.#finish((call) => call.reject(engineFailed("The offline engine gave an unknown answer", parsed.error)));
+      this.#finish((call) => call.reject(new WorkerFailed("gave an unknown answer", { cause: parsed.error })));
       return;
     }
     const reply = parsed.data;
@@ -154,23 +204,59 @@ class WorkerQueue implements ImageWorkerClient {
   }
 }
 
-function createPendingCall(request: PlaceholderRequest): { promise: Promise<Uint8Array>; call: PendingCall } {
-  let resolve: (bytes: Uint8Array) => void = () => undefined;
-  let reject: (reason: Error) => void = () => undefined;
-  const promise = new Promise<Uint8Array>((onBytes, onError) => {
-    resolve = onBytes;
+interface Question<Q, R> extends Exchange<Q, R> {
+  asked: Q;
+}
+
+const SHUT_DOWN = "was shut down";
+
+/** The worker did not do what it was asked, through no fault of a person's file. Its message goes on from "The image worker". */
+class WorkerFailed extends Error {}
+
+function createPendingCall(
+  kind: WorkerRequestKind,
+  request: unknown,
+): { promise: Promise<unknown>; call: PendingCall } {
+  let resolve: PendingCall["resolve"] = () => undefined;
+  let reject: PendingCall["reject"] = () => undefined;
+  const promise = new Promise<unknown>((onResult, onError) => {
+    resolve = onResult;
     reject = onError;
   });
-  return { promise, call: { request, resolve, reject } };
+  return { promise, call: { kind, request, resolve, reject } };
 }
 
 function settle(call: PendingCall, reply: WorkerReply): void {
-  if (reply.kind === "done") call.resolve(reply.bytes);
-  else call.reject(engineFailed(`The placeholder could not be drawn (${reply.reason})`));
+  switch (reply.kind) {
+    case "done":
+      call.resolve(reply.result);
+      return;
+    case "refused": {
+      const { code, message, charged, field } = reply;
+      call.reject(new InlineAssetsError(code, message, { charged, ...(field === undefined ? {} : { field }) }));
+      return;
+    }
+    case "failed":
+      call.reject(new WorkerFailed(`could not do it (${reply.reason})`));
+  }
 }
 
-function engineFailed(what: string, cause?: unknown): InlineAssetsError {
-  return new InlineAssetsError("provider-error", `${what}. Nothing was charged.`, { cause });
+function engineFailed({ message, cause }: WorkerFailed): InlineAssetsError {
+  return new InlineAssetsError("provider-error", `The offline engine ${message}. Nothing was charged.`, { cause });
+}
+
+/** Before anything is sent. */
+function notOpened(error: unknown): never {
+  if (!(error instanceof WorkerFailed)) throw error;
+  const message = `The pictures could not be opened: the image worker ${error.message}. Nothing was sent or charged.`;
+  throw new InlineAssetsError("invalid-request", message, { cause: error.cause });
+}
+
+/** The answer is paid for and kept. */
+function notFinished(error: unknown): never {
+  if (!(error instanceof WorkerFailed)) throw error;
+  const message = `The answer could not be laid over the original: the image worker ${error.message}.`;
+  throw new InlineAssetsError("write-failed", message, { charged: "yes", cause: error.cause });
 }
 
 /** `AbortSignal.reason` can be anything; what is no Error is wrapped. */

@@ -8,7 +8,7 @@ import { copyImageAssets } from "../../scripts/assets.mjs";
 import { InlineAssetsError } from "../../src/core/errors";
 import type { ImageFormat } from "../../src/core/image/imageHeader";
 import { createCodecs } from "../../src/node/codecs";
-import type { EditPictures } from "../../src/node/editPictures";
+import type { EditPictures, PreparedEdit, SeenEdit } from "../../src/core/ports";
 import { createEditPictures } from "../../src/node/editPictures";
 import { loadResize } from "../../src/node/loadResize";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
@@ -39,8 +39,15 @@ describe("a masked edit", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  type Prepared = SeenEdit & PreparedEdit;
+
+  async function prepare(image: Uint8Array, mask: Uint8Array | null): Promise<Prepared> {
+    const seen = await pictures.inspect({ image, mask }, MODEL.sizeRule);
+    return { ...seen, ...(await pictures.prepare({ image, mask }, seen.fit)) };
+  }
+
   /** Buys the edit of a prepared picture. */
-  async function ask(prepared: Awaited<ReturnType<EditPictures["prepare"]>>): Promise<Uint8Array> {
+  async function ask(prepared: Prepared): Promise<Uint8Array> {
     const { provider, connection } = providerAt(mock.url);
     const call = { ...CALL, mode: "edit", prompt: "A blue hat", imageSize: prepared.fit.sent } as const;
     const inputs = { images: [prepared.image], mask: prepared.mask };
@@ -53,7 +60,7 @@ describe("a masked edit", function () {
   }
 
   async function edit(image: Uint8Array, mask: Uint8Array, format: ImageFormat, feather = 0) {
-    const prepared = await pictures.prepare({ image, mask }, MODEL.sizeRule);
+    const prepared = await prepare(image, mask);
     const answer = await ask(prepared);
     return { prepared, ...(await pictures.finish({ image, mask, answer }, { fit: prepared.fit, feather, format })) };
   }
@@ -127,7 +134,7 @@ describe("a masked edit", function () {
   it("keeps a wide-gamut picture looking the same: its profile stays, and inside it shows what the model sent", async () => {
     const image = await gradient(1024, 640, 3).withIccProfile("p3").png().toBuffer();
     const mask = await halfMask(1024, 640);
-    const prepared = await pictures.prepare({ image, mask }, MODEL.sizeRule);
+    const prepared = await prepare(image, mask);
     const answer = await ask(prepared);
     const { bytes } = await pictures.finish({ image, mask, answer }, { fit: prepared.fit, feather: 0, format: "png" });
     const profile = async (file: Uint8Array) => (await sharp(file).metadata()).icc;
@@ -174,7 +181,7 @@ describe("a masked edit", function () {
       .png()
       .toBuffer();
     const refused = async (file: Uint8Array, mask: Uint8Array | null): Promise<string> => {
-      const error: unknown = await pictures.prepare({ image: file, mask }, MODEL.sizeRule).catch((one: unknown) => one);
+      const error: unknown = await pictures.inspect({ image: file, mask }, MODEL.sizeRule).catch((one: unknown) => one);
       assert.ok(error instanceof InlineAssetsError && error.charged === "no", String(error));
       assert.equal(error.code, "invalid-request");
       return error.message;

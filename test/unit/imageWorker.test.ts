@@ -66,8 +66,8 @@ describe("image worker", () => {
   it("rejects what cannot be drawn, and goes on", async () => {
     const client = start();
     const tooWide = client.renderPlaceholder({ ...request, width: 3841 });
-    await assert.rejects(tooWide, engineError(/could not be drawn/u));
-    await assert.rejects(client.renderPlaceholder({ ...request, height: 1.5 }), engineError(/could not be drawn/u));
+    await assert.rejects(tooWide, engineError(/could not do it/u));
+    await assert.rejects(client.renderPlaceholder({ ...request, height: 1.5 }), engineError(/could not do it/u));
     assert.ok((await client.renderPlaceholder(request)).length > 100);
   });
 
@@ -81,7 +81,7 @@ describe("image worker", () => {
     const file = await writeWorker(
       "dies",
       "if (call.request.seed === 666) process.exit(1); if (call.request.seed === 667) throw new Error('boom');" +
-        "parentPort.postMessage({ kind: 'done', id: call.id, bytes: Uint8Array.of(call.id) });",
+        "parentPort.postMessage({ kind: 'done', id: call.id, result: Uint8Array.of(call.id) });",
     );
     const client = start(file);
     const dying = [666, 3, 667, 4].map((seed) => client.renderPlaceholder({ ...request, seed }));
@@ -105,8 +105,8 @@ describe("image worker", () => {
   it("rejects an answer it does not know, and does not mind one to an older call", async () => {
     const file = await writeWorker(
       "babbles",
-      "parentPort.postMessage({ kind: 'done', id: call.id - 1, bytes: Uint8Array.of(9) });" +
-        "parentPort.postMessage(call.request.seed === 1 ? { hello: 1 } : { kind: 'done', id: call.id, bytes: Uint8Array.of(1) });",
+      "parentPort.postMessage({ kind: 'done', id: call.id - 1, result: Uint8Array.of(9) });" +
+        "parentPort.postMessage(call.request.seed === 1 ? { hello: 1 } : { kind: 'done', id: call.id, result: Uint8Array.of(1) });",
     );
     const client = start(file);
     await assert.rejects(client.renderPlaceholder({ ...request, seed: 1 }), engineError(/unknown answer/u));
@@ -117,8 +117,8 @@ describe("image worker", () => {
     const file = await writeWorker(
       "counts",
       "globalThis.seen = [...(globalThis.seen ?? []), call.request.seed];" +
-        "if (call.request.seed === 1) return setImmediate(() => parentPort.postMessage({ kind: 'done', id: call.id, bytes: Uint8Array.of(1) }));" +
-        "parentPort.postMessage({ kind: 'done', id: call.id, bytes: Uint8Array.from(globalThis.seen) });",
+        "if (call.request.seed === 1) return setImmediate(() => parentPort.postMessage({ kind: 'done', id: call.id, result: Uint8Array.of(1) }));" +
+        "parentPort.postMessage({ kind: 'done', id: call.id, result: Uint8Array.from(globalThis.seen) });",
     );
     const client = start(file);
     const [running, waiting] = [new AbortController(), new AbortController()];
@@ -138,7 +138,7 @@ describe("image worker", () => {
     const file = await writeWorker(
       "remembers",
       "globalThis.calls = (globalThis.calls ?? 0) + 1;" +
-        "parentPort.postMessage({ kind: 'done', id: call.id, bytes: Uint8Array.of(globalThis.calls) });",
+        "parentPort.postMessage({ kind: 'done', id: call.id, result: Uint8Array.of(globalThis.calls) });",
     );
     const timers = new Set<() => void>();
     const client = start(file, (run) => {

@@ -19,17 +19,32 @@ export function maskFrom({ width, height, data: rgba }: RgbaPixels): Mask {
   const data = new Uint8Array(width * height);
   let editPixels = 0;
   for (let pixel = 0, at = 0; pixel < data.length; pixel += 1, at += 4) {
-    const luminance = 2126 * (rgba[at] ?? 0) + 7152 * (rgba[at + 1] ?? 0) + 722 * (rgba[at + 2] ?? 0);
-    const alpha = rgba[at + 3] ?? 0;
-    if (luminance * alpha + WHITE * (255 - alpha) < 128 * 255 * LUMINANCE_SCALE) continue;
+    if (whiteness(rgba, at) < 128 * LUMINANCE_SCALE) continue;
     data[pixel] = 255;
     editPixels += 1;
   }
   return { width, height, data, editPixels };
 }
 
+/** Luminance of one pixel laid on white, 0 to `WHITE`. */
+function whiteness(rgba: RgbaPixels["data"], at: number): number {
+  const luminance = 2126 * (rgba[at] ?? 0) + 7152 * (rgba[at + 1] ?? 0) + 722 * (rgba[at + 2] ?? 0);
+  const alpha = rgba[at + 3] ?? 0;
+  return (luminance * alpha + WHITE * (255 - alpha)) / 255;
+}
+
 const LUMINANCE_SCALE = 10_000;
 const WHITE = 255 * LUMINANCE_SCALE;
+
+/** How much of a mask's file is neither clearly white or transparent nor clearly black, 0 to 1: such a file may not be meant as a mask. */
+export function greyShare({ width, height, data: rgba }: RgbaPixels): number {
+  let grey = 0;
+  for (let at = 0; at < width * height * 4; at += 4) {
+    const share = whiteness(rgba, at) / WHITE;
+    if (share > 0.125 && share < 0.875) grey += 1;
+  }
+  return grey / (width * height);
+}
 
 /** The part of the picture that may be edited, 0 to 1. */
 export function editShare(mask: Mask): number {

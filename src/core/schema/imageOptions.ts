@@ -24,7 +24,7 @@ export interface PixelSize {
 }
 export type ImageSize = SizePreset | PixelSize;
 
-const pixelSizeSchema = z.strictObject({ width: z.int(), height: z.int() });
+export const pixelSizeSchema = z.strictObject({ width: z.int(), height: z.int() });
 export const qualitySchema = z.enum(QUALITIES);
 export const outputFormatSchema = z.enum(OUTPUT_FORMATS);
 export const imageSizeSchema = z.union([z.enum(SIZE_PRESETS), pixelSizeSchema]);
