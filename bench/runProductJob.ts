@@ -10,6 +10,7 @@ import { createRandomIds } from "../src/node/randomIds";
 import { createSystemClock } from "../src/node/systemClock";
 import { createHttp } from "../src/providers/http";
 import { createProspolabsProvider } from "../src/providers/prospolabs/adapter";
+import { noEdits } from "../test/support/noEdits";
 
 // The product's own job, with its own network, files, journal and manifest; only VS Code is missing.
 
@@ -45,6 +46,7 @@ export async function runProductJob({ baseUrl, folder, call, timeoutMs }: Produc
       log,
     }),
     manifest: createManifestStore(),
+    ...noEdits,
     clock: createSystemClock(),
     ids,
     ownership: { holds: () => Promise.resolve(true), retake: () => Promise.resolve(true) },

@@ -24,6 +24,8 @@ import { createSecrets } from "./host/secrets";
 import { createStatusItem } from "./host/statusItem";
 import { readNetworkSettings, readSetting } from "./host/settings";
 import { createAssetFiles } from "./node/assetFiles";
+import { createEditInputs } from "./node/editInputs";
+import type { ImageWorkerClient } from "./node/imageWorkerClient";
 import { createImageWorkerClient } from "./node/imageWorkerClient";
 import type { NodeJobClaims } from "./node/jobClaims";
 import { createJobClaims } from "./node/jobClaims";
@@ -46,13 +48,14 @@ interface JobsChanged {
 
 export interface Product {
   api: ApiMethods;
-  runCommand(id: CommandId, argument: unknown): unknown;
+  runCommand(id: CommandId, ...args: unknown[]): unknown;
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
   const log = createLog();
   const http = deferredHttp(context, log);
-  const providers = createProviders(context, http, log);
+  const worker = createImageWorker(context);
+  const providers = createProviders(context, { http, worker, log });
   const notify = createNotify(log);
   const secrets = createSecrets(context.secrets);
   const confirmed = confirmedOrigins(context.globalState);
@@ -74,6 +77,8 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     http,
     files,
     manifest,
+    pictures: worker,
+    inputs: createEditInputs(join(context.globalStorageUri.fsPath, "inputs")),
     clock: createSystemClock(),
     ids: createRandomIds(),
     log,
@@ -103,7 +108,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const onKeys = secrets.onChange(() => desk.resumeQueues());
   context.subscriptions.push(log, jobsChanged, onKeys, ...watchManifests(assetsChanged));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
-  return { api, runCommand: (id, argument) => COMMANDS[id](parts, api, argument) };
+  return { api, runCommand: (id, ...args) => COMMANDS[id](parts, api, ...args) };
 }
 
 /** One for each installation and profile: each journal is its own (F7). */
@@ -140,12 +145,22 @@ async function startWatching(context: ExtensionContext, parts: HostParts, change
   recovery.look();
 }
 
-function createProviders(context: ExtensionContext, http: () => Promise<Http>, log: Log): Provider[] {
+function createImageWorker(context: ExtensionContext): ImageWorkerClient {
   const worker = createImageWorkerClient({
     workerFile: context.asAbsolutePath("dist/imageWorker.js"),
     assetsFolder: context.asAbsolutePath("dist/assets"),
   });
   context.subscriptions.push({ dispose: () => void worker.dispose() });
+  return worker;
+}
+
+interface ProviderParts {
+  http: () => Promise<Http>;
+  worker: ImageWorkerClient;
+  log: Log;
+}
+
+function createProviders(context: ExtensionContext, { http, worker, log }: ProviderParts): Provider[] {
   const bodyShapes = {
     get: (origin: string) => context.globalState.get<BodyShape>(`bodyShape ${origin}`),
     set: async (origin: string, shape: BodyShape) => await context.globalState.update(`bodyShape ${origin}`, shape),

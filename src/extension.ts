@@ -21,7 +21,7 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
   };
 
   for (const id of COMMAND_IDS) {
-    const run = async (argument: unknown): Promise<unknown> => await (await product()).runCommand(id, argument);
+    const run = async (...args: unknown[]): Promise<unknown> => await (await product()).runCommand(id, ...args);
     context.subscriptions.push(commands.registerCommand(id, run));
   }
   // What a window that is gone has left behind is taken over without being asked for, as far as that costs nothing.

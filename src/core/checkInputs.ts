@@ -1,20 +1,15 @@
 import type { InlineAssetsError } from "./errors";
 import { invalidRequest } from "./errors";
 import { readImageHeader } from "./image/imageHeader";
-import type { CallInputs, ModelRow } from "./provider";
+import type { CallInputs, EditRow, ModelRow } from "./provider";
 
 /**
  * Checks the pictures of an edit against the model's row before anything is sent; says what to do about each.
  * @throws InlineAssetsError `invalid-request`
  */
 export function checkInputs({ images, mask }: CallInputs, model: ModelRow): void {
-  const { edit, name } = model;
-  if (edit === undefined) throw invalidRequest("model", model.id, `${name} makes pictures and edits none.`);
   if (images.length === 0) throw invalidRequest("image", undefined, "It must be the picture to edit.");
-  if (images.length > edit.maxImages) {
-    const rule = `${name} takes the picture and at most ${edit.maxImages - 1} references. Leave some out.`;
-    throw invalidRequest("references", images.length - 1, rule);
-  }
+  const edit = checkInputCount(images.length, model);
   for (const [index, bytes] of images.entries()) {
     const field = index === 0 ? "image" : `references[${index - 1}]`;
     if (typeof readImageHeader(bytes) !== "object") {
@@ -23,6 +18,18 @@ export function checkInputs({ images, mask }: CallInputs, model: ModelRow): void
     if (bytes.byteLength >= edit.maxImageBytes) throw tooLarge(field, bytes, edit.maxImageBytes);
   }
   if (mask !== null && mask.byteLength >= edit.maxMaskBytes) throw tooLarge("mask", mask, edit.maxMaskBytes);
+}
+
+/**
+ * @param count the picture that is edited and its references
+ * @returns what the model's row says of edits
+ * @throws InlineAssetsError `invalid-request`
+ */
+export function checkInputCount(count: number, { edit, id, name }: ModelRow): EditRow {
+  if (edit === undefined) throw invalidRequest("model", id, `${name} makes pictures and edits none.`);
+  if (count <= edit.maxImages) return edit;
+  const rule = `${name} takes the picture and at most ${edit.maxImages - 1} references. Leave some out.`;
+  throw invalidRequest("references", count - 1, rule);
 }
 
 function tooLarge(field: string, bytes: Uint8Array, most: number): InlineAssetsError {

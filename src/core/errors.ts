@@ -56,6 +56,17 @@ export function invalidRequest(field: string, value: unknown, rule: string): Inl
   return new InlineAssetsError("invalid-request", `${field}: ${show(value)} is not allowed. ${rule}`, { field });
 }
 
+/** The same, said of another field: what found it wrong did not know what it was for. */
+export function aboutField(error: InlineAssetsError, field: string): InlineAssetsError {
+  const { code, charged, cause } = error;
+  return new InlineAssetsError(code, `${field}: ${withoutField(error)}`, { charged, cause, field });
+}
+
+/** What is wrong, without the name that the field has for programs. */
+export function withoutField({ message, field }: InlineAssetsError): string {
+  return field === undefined ? message : message.slice(field.length + ": ".length);
+}
+
 export function cancelled(charged: Charged): InlineAssetsError {
   const words = {
     no: "Cancelled. Nothing was sent and nothing was charged.",

@@ -1,5 +1,6 @@
 import { invalidRequest } from "./errors";
 import type { OutputFormat } from "./schema/imageOptions";
+import { OUTPUT_FORMATS } from "./schema/imageOptions";
 
 /** Bytes of UTF-8 that a file name may take, extension included; leaves room for `.part` on every file system (F38). */
 export const MAX_LEAF_BYTES = 120;
@@ -36,9 +37,21 @@ export function fileNameFor(facts: NameFacts): string {
   return withExtension(facts.name ?? fillTemplate(facts), facts.format);
 }
 
+/** Without a dot. */
+export function extensionOf(format: OutputFormat): string {
+  return EXTENSIONS[format];
+}
+
+/** What a file's name says that it is; undefined for no picture that can be edited. */
+export function formatOfName(file: string): OutputFormat | undefined {
+  const extension = file.slice(file.lastIndexOf(".") + 1).toLowerCase();
+  if (extension === "jpeg") return "jpeg";
+  return OUTPUT_FORMATS.find((format) => EXTENSIONS[format] === extension);
+}
+
 /** `stem` made safe and cut so that name, `-999` and extension fit. */
 export function withExtension(stem: string, format: OutputFormat): string {
-  const extension = `.${EXTENSIONS[format]}`;
+  const extension = `.${extensionOf(format)}`;
   return safeStem(stem, MAX_LEAF_BYTES - extension.length - "-999".length) + extension;
 }
 

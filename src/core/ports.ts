@@ -82,6 +82,11 @@ export interface PartWriter {
   discard(): Promise<void>;
 }
 
+export interface FileContent {
+  bytes: Uint8Array;
+  sha256: string;
+}
+
 export interface AssetFiles {
   /** Proves by writing that the folder can be made and written to, leaving nothing behind; refuses what leads outside `root`. */
   prepareFolder(target: TargetFolder): Promise<void>;
@@ -89,6 +94,8 @@ export interface AssetFiles {
   openPart(part: PartRef): Promise<PartWriter>;
   /** Reads a finished part once more, hashing it; undefined when there is none. */
   inspectPart(part: PartRef): Promise<PartFacts | undefined>;
+  /** All of a finished part; undefined when there is none. */
+  readPart(part: PartRef): Promise<Uint8Array | undefined>;
   discardPart(part: PartRef): Promise<void>;
   /** Copies a part to the same name in its folder or in the spare one, durably, and removes the first. */
   movePart(from: PartRef, isSpare: boolean): Promise<void>;
@@ -101,6 +108,13 @@ export interface AssetFiles {
    * @param isRepeated this may have happened before, up to any point: what it left behind is then taken for its own.
    */
   place(part: PartRef, file: string, isRepeated: boolean): Promise<boolean>;
+  /**
+   * A file inside `root`, through no link; undefined when there is none.
+   * @throws InlineAssetsError `invalid-request` when it is larger than `maxBytes`
+   */
+  read(root: string, file: string, maxBytes: number): Promise<FileContent | undefined>;
+  /** Writes a file that is named by its content, durably; one that is there already stays. */
+  keep(root: string, file: string, bytes: Uint8Array): Promise<void>;
   /** sha256 of a file inside `root`; undefined when there is none. */
   hashOf(root: string, file: string): Promise<string | undefined>;
   /** Appends a line to a text file inside `root`, making it where it is missing; follows no link. */
@@ -176,6 +190,16 @@ export interface FinishedEdit {
   size: PixelSize;
   /** Sentences for the person. */
   notes: string[];
+}
+
+/** The pictures that unfinished edits were started with, by their sha256, among the extension's own files. */
+export interface EditInputs {
+  /** On disk (fsynced) when this resolves. */
+  keep(content: FileContent): Promise<void>;
+  /** Undefined when it is gone. */
+  read(sha256: string): Promise<Uint8Array | undefined>;
+  /** Removes what no unfinished job needs and nobody has just kept. */
+  tidy(needed: ReadonlySet<string>): Promise<void>;
 }
 
 /** Both ends of an edit: what is sent to a model, and what is made of its answer. */

@@ -84,7 +84,7 @@ export interface Connection {
   baseUrl: string;
   apiKey: string;
   pollPath: string;
-  /** Where the user named them otherwise than the adapter does: the vendor does not document them. */
+  /** The vendor does not document them. Absent: the adapter's. */
   editFields?: EditFields;
   timeoutMs: number;
 }
@@ -127,10 +127,10 @@ export type SubmitOutcome =
 export interface SubmitOptions {
   connection: Connection | null;
   /** Of an edit. */
-  inputs?: CallInputs;
+  inputs?: CallInputs | undefined;
   /** Asked for by an earlier `resend`; absent on the first POST. */
-  shape?: BodyShape;
-  signal?: AbortSignal;
+  shape?: BodyShape | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface PollOptions {

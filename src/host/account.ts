@@ -63,7 +63,13 @@ export function createAccount({ secrets, notify, confirmed, environment }: Accou
         throw new InlineAssetsError("no-api-key", message);
       }
       const timeoutMs = readSetting("timeoutSeconds") * 1000;
-      return { baseUrl: url, apiKey, pollPath: readSetting("prospolabs.pollPath"), timeoutMs };
+      return {
+        baseUrl: url,
+        apiKey,
+        pollPath: readSetting("prospolabs.pollPath"),
+        editFields: readSetting("prospolabs.editFields"),
+        timeoutMs,
+      };
     },
   };
 }

@@ -15,9 +15,14 @@ export function createConsent(notify: Notify): DeskParts["askConsent"] {
     const price = estimate === null ? "an unknown price" : formatUsd(toUsd(estimate));
     const what = call.numImages === 1 ? "1 picture" : `${call.numImages} pictures`;
     const mayChargeAgain = reasons.some(({ kind }) => kind === "may charge again");
-    const verb = mayChargeAgain ? "Generate Again" : "Generate";
+    const again = mayChargeAgain ? " again" : "";
+    const { edit } = plan;
+    const verb = `${edit === undefined ? "Generate" : "Edit"}${mayChargeAgain ? " Again" : ""}`;
     return await notify.ask({
-      message: `Generate ${what}${mayChargeAgain ? " again" : ""} for ${price}?`,
+      message:
+        edit === undefined
+          ? `Generate ${what}${again} for ${price}?`
+          : `Edit ${oneLine(edit.image.file, PROMPT_SHOWN)}${again} for ${price} (${what})?`,
       detail: `${oneLine(call.prompt, PROMPT_SHOWN)}\n\n${reasons.map(wordsFor).join(" ")}`,
       action: estimate === null ? verb : `${verb} · ${price}`,
       isDefault: isClicked && !mayChargeAgain,

@@ -2,13 +2,13 @@ import type * as vscode from "vscode";
 import type { DeskParts, ReasonToAsk } from "../core/desk/deskParts";
 import type { JobDesk, RunOptions } from "../core/desk/jobDesk";
 import { checkAgainstModel } from "../core/checkAgainstModel";
-import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../core/errors";
+import { cancelled, InlineAssetsError, invalidRequest, reasonOf, writeFailed } from "../core/errors";
 import { canGoOn } from "../core/desk/jobViews";
 import { chargeOf } from "../core/job/jobMachine";
 import type { JobResult } from "../core/job/runJob";
 import { orCancelled } from "../core/orCancelled";
 import { checkName, fileNameFor } from "../core/naming";
-import type { AssetFiles, Ids } from "../core/ports";
+import type { AssetFiles, FileContent, Ids, SeenEdit } from "../core/ports";
 import type { Estimate, LearntPrice } from "../core/price";
 import { estimatePrice, reserveFor } from "../core/price";
 import type { Call, ModelRow, Provider } from "../core/provider";
@@ -18,6 +18,8 @@ import type { Job, JobPlan } from "../core/schema/job";
 import { learntPrice } from "../core/spending";
 import type { Account } from "./account";
 import { assetsFolderOf, manifestFolderOf } from "./folders";
+import type { EditWish } from "./readEdit";
+import { readEdit } from "./readEdit";
 import { readSetting } from "./settings";
 import { isOpenFolder } from "./workspaceFolders";
 
@@ -29,6 +31,8 @@ export interface Prepared {
   plan: Omit<JobPlan, "apiOrigin">;
   estimate: Estimate;
   warnings: string[];
+  /** Pictures that the job takes along, to be kept until it closes. */
+  inputs: readonly FileContent[];
 }
 
 /** Leave to spend, given for exactly this job. */
@@ -83,7 +87,29 @@ export class GenerationService {
     const warnings = checkAgainstModel(call, model);
     const estimate = estimatePrice(call, model, await this.learntFor(call, provider, model));
     const plan = planOf({ fields, folder, provider, call, estimate, model });
-    return { provider, model, call, estimate, warnings, plan };
+    return { provider, model, call, estimate, warnings, plan, inputs: [] };
+  }
+
+  /** What an edit's files turn out to be, before anything is decided. @throws InlineAssetsError `invalid-request` */
+  async lookAt(wish: EditWish, folder: vscode.WorkspaceFolder): Promise<SeenEdit> {
+    return (await readEdit(wish, folder, this.modelFor(wish, folder).model, this.parts)).seen;
+  }
+
+  /** @throws InlineAssetsError `invalid-request` */
+  async prepareEdit(wish: EditWish, folder: vscode.WorkspaceFolder): Promise<Prepared> {
+    const { provider, model } = this.modelFor(wish, folder);
+    const read = await readEdit(wish, folder, model, this.parts);
+    const { imageSize, outputFormat, edit, inputs } = read;
+    const call: Call = {
+      ...callOf({ ...wish, imageSize, outputFormat }, model, folder.uri, this.parts.ids),
+      mode: "edit",
+    };
+    const warnings = [...read.warnings, ...checkAgainstModel(call, model)];
+    const estimate = estimatePrice(call, model, await this.learntFor(call, provider, model));
+    const fields = { ...wish, folder: wish.folder ?? read.folder };
+    const plan = planOf({ fields, folder, provider, call, estimate, model });
+    const named = { ...plan, name: wish.name ?? read.name, edit };
+    return { provider, model, call, estimate, warnings, plan: named, inputs };
   }
 
   /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
@@ -100,10 +126,14 @@ export class GenerationService {
    * Everything that must be true before money is spent: trust, a key, a folder that can be written, leave to pay.
    * @throws InlineAssetsError
    */
-  async approve({ plan, provider, warnings }: Prepared, { isClicked, signal, reasons }: Leave): Promise<Approved> {
+  async approve(
+    { plan, provider, warnings, inputs }: Prepared,
+    { isClicked, signal, reasons }: Leave,
+  ): Promise<Approved> {
     if (signal?.aborted === true) throw cancelled("no");
     // Nothing is reserved yet: a locked keyring need not be waited for.
     const apiOrigin = await orCancelled(this.#checkWorld(plan, provider), signal);
+    await this.#keepInputs(inputs);
     const job = await this.desk.admit({
       plan: { ...plan, apiOrigin },
       isClicked,
@@ -155,6 +185,14 @@ export class GenerationService {
       this.parts.log.warn(`Job ${id} could not be put away: ${reasonOf(error)}`);
     });
     return { job, warnings: [] };
+  }
+
+  async #keepInputs(inputs: readonly FileContent[]): Promise<void> {
+    try {
+      for (const content of inputs) await this.parts.inputs.keep(content);
+    } catch (cause) {
+      throw writeFailed("The picture could not be kept for the call, so nothing was sent", cause, "no");
+    }
   }
 
   /** @returns the origin that the call goes to; null for a provider without an account. */
@@ -238,7 +276,8 @@ function planOf({ fields, folder, provider, call, estimate, model }: PlanFacts):
 
 /** The path that the first picture would get now, relative to the workspace folder; for showing. */
 export async function previewPath({ plan, model }: Prepared, files: AssetFiles, now: number): Promise<string> {
-  const { prompt, imageSize, outputFormat: format, seed } = plan.call;
+  const { prompt, imageSize, outputFormat, seed } = plan.call;
+  const format = plan.edit?.finish?.format ?? outputFormat;
   const size = typeof imageSize === "string" ? model.presets[imageSize] : imageSize;
   const { name, fileNameTemplate: template } = plan;
   const leaf = fileNameFor({ prompt, name, template, seed, model: model.id, ...size, index: 0, now, format });

@@ -8,7 +8,7 @@ import { writeFolderSetting } from "./settings";
 const PUBLISHED = /(^|\/)(public|static|wwwroot|www|htdocs|_site)(\/|$)/;
 const PRIVATE_FOLDER = ".inline-assets";
 /** What is larger, or no file at all, is not read for a hint. */
-const MAX_ATTRIBUTES_BYTES = 1_000_000;
+const MAX_TEXT_BYTES = 1_000_000;
 const MERGE_LINE = `${MANIFEST_FILE} merge=union`;
 
 /** Says, each once a workspace, what is easily overlooked about a manifest: that it is published, or how git merges it. */
@@ -16,6 +16,20 @@ export async function hintAboutManifest(parts: HostParts, folder: vscode.Workspa
   const manifestFolder = manifestFolderOf(folder);
   if (PUBLISHED.test(manifestFolder)) await hintAboutPublishing(parts, folder, manifestFolder);
   await hintAboutMerging(parts, folder);
+}
+
+/** Raw answers are kept so that an edge can be changed later; they are large, and git need not have them. */
+export async function hintAboutRawAnswers(parts: HostParts, folder: vscode.WorkspaceFolder): Promise<void> {
+  const { uri } = folder;
+  const manifestFolder = manifestFolderOf(folder);
+  const line = `${manifestFolder === "" ? "" : `/${manifestFolder}`}/.raw/`;
+  const isThere = await exists(vscode.Uri.joinPath(uri, manifestFolder, ".raw"));
+  if (!isThere || !(await exists(vscode.Uri.joinPath(uri, ".git"))) || !(await lacks(uri, ".gitignore", ".raw/")))
+    return;
+  if (!(await isFirstTime(parts, "hintedRawAnswers"))) return;
+  const message = `The model's answers to edits are kept in ${line.slice(1)}, so that an edge can be changed later without paying. Git need not have them.`;
+  if ((await parts.notify.show("information", message, "Add to .gitignore")) !== "Add to .gitignore") return;
+  if (await lacks(uri, ".gitignore", ".raw/")) await parts.files.appendLine(uri.fsPath, ".gitignore", line);
 }
 
 async function hintAboutPublishing(parts: HostParts, folder: vscode.WorkspaceFolder, from: string): Promise<void> {
@@ -33,21 +47,22 @@ async function hintAboutPublishing(parts: HostParts, folder: vscode.WorkspaceFol
 }
 
 async function hintAboutMerging(parts: HostParts, { uri }: vscode.WorkspaceFolder): Promise<void> {
-  if (!(await exists(vscode.Uri.joinPath(uri, ".git"))) || !(await lacksMergeLine(uri))) return;
+  if (!(await exists(vscode.Uri.joinPath(uri, ".git"))) || !(await lacks(uri, ".gitattributes", MANIFEST_FILE))) return;
   if (!(await isFirstTime(parts, "hintedMerging"))) return;
   const message = `With “${MERGE_LINE}” in .gitattributes, git merges the manifests of two branches by itself.`;
   if ((await parts.notify.show("information", message, "Add the Line")) !== "Add the Line") return;
   // The question may have stood for hours.
-  if (await lacksMergeLine(uri)) await parts.files.appendLine(uri.fsPath, ".gitattributes", MERGE_LINE);
+  if (await lacks(uri, ".gitattributes", MANIFEST_FILE))
+    await parts.files.appendLine(uri.fsPath, ".gitattributes", MERGE_LINE);
 }
 
 /** False also where nothing could be added: a link, a pipe or a folder in the place of the file. */
-async function lacksMergeLine(folder: vscode.Uri): Promise<boolean> {
-  const file = vscode.Uri.joinPath(folder, ".gitattributes");
+async function lacks(folder: vscode.Uri, name: string, text: string): Promise<boolean> {
+  const file = vscode.Uri.joinPath(folder, name);
   if (!(await exists(file))) return true;
   const { type, size } = await vscode.workspace.fs.stat(file);
-  if (type !== vscode.FileType.File || size > MAX_ATTRIBUTES_BYTES) return false;
-  return !new TextDecoder().decode(await vscode.workspace.fs.readFile(file)).includes(MANIFEST_FILE);
+  if (type !== vscode.FileType.File || size > MAX_TEXT_BYTES) return false;
+  return !new TextDecoder().decode(await vscode.workspace.fs.readFile(file)).includes(text);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -10,36 +10,51 @@ export interface Outcome {
   folder: vscode.WorkspaceFolder;
   result: JobResult;
   point: InsertionPoint | undefined;
-  /** Whether the caller can start the same once more. */
-  canRepeat: boolean;
+  /** Whether the picture can be compared with the one that it was made of. */
+  canCompare: boolean;
+  /** The button that starts the same once more; null where the caller can't. */
+  repeat: "Generate Again" | "Edit Again" | null;
 }
 
 /** Opens the first picture, says what was saved at what cost, and does what the person chooses next. */
 export async function presentResult(
   parts: HostParts,
-  { folder, result, point, canRepeat }: Outcome,
-): Promise<"generateAgain" | "done"> {
+  { folder, result, point, canCompare, repeat }: Outcome,
+): Promise<"again" | "done"> {
   const [first] = result.assets;
   if (first === undefined) return "done";
   const uri = vscode.Uri.joinPath(folder.uri, first.file);
   await openPicture(uri, point);
   const severity = result.warnings.length === 0 ? "information" : "warning";
   const insert = point === undefined ? "Copy Path" : "Insert Reference";
-  const actions = [insert, "Reveal", ...(canRepeat ? ["Generate Again"] : [])];
+  const actions = [...(canCompare ? ["Compare"] : []), insert, "Reveal", ...(repeat === null ? [] : [repeat])];
   const chosen = await parts.notify.show(severity, summaryOf(result), ...actions);
+  if (chosen !== undefined && chosen === repeat) return "again";
+  await act(chosen, parts, { folder, result, point });
+  return "done";
+}
+
+async function act(
+  chosen: string | undefined,
+  parts: HostParts,
+  { folder, result, point }: Pick<Outcome, "folder" | "result" | "point">,
+): Promise<void> {
+  const uri = vscode.Uri.joinPath(folder.uri, result.assets[0]?.file ?? "");
   switch (chosen) {
     case "Insert Reference":
       if (point === undefined || !(await insertReferences(result.assets, folder, point)))
         await copyPaths(parts, result);
-      return "done";
+      return;
+    case "Compare":
+      await vscode.commands.executeCommand("inlineAssets.compare", uri);
+      return;
     case "Copy Path":
       await copyPaths(parts, result);
-      return "done";
+      return;
     case "Reveal":
       await vscode.commands.executeCommand("revealInExplorer", uri);
-      return "done";
+      return;
     default:
-      return chosen === "Generate Again" ? "generateAgain" : "done";
   }
 }
 

@@ -2,46 +2,53 @@ import type * as vscode from "vscode";
 import { summaryOf } from "../core/desk/jobViews";
 import { toUsd } from "../core/schema/money";
 import { invalidRequest } from "../core/errors";
-import type { GenerateFields } from "../core/schema/generateRequest";
-import { parseGenerateRequest } from "../core/schema/generateRequest";
-import type { ApiMethods } from "./api";
+import { parseEditRequest, parseGenerateRequest } from "../core/schema/generateRequest";
+import type { ApiMethods, GenerationResult } from "./api";
+import type { Prepared } from "./generationService";
 import { logFailure } from "./log";
 import type { HostParts } from "./hostParts";
 import { manifestFolderOf } from "./folders";
-import { resolveWorkspaceFolder } from "./workspaceFolders";
+import { resolveWorkspaceFolder, workspaceFolderWith } from "./workspaceFolders";
 
 /** Finished jobs that `jobs()` shows. */
 const RECENT = 50;
 
 /** The public API's methods. A program calls them, so nothing in them counts as a click. */
 export function createPublicApi({ generation, desk, manifest, log }: HostParts): ApiMethods {
-  const generate: ApiMethods["generate"] = async (request, options) => {
-    const { fields, folder } = readRequest(request);
-    const signal = checkSignal(options?.signal);
-    const prepared = await generation.prepare(fields, folder);
-    const approved = await generation.approve(prepared, {
-      isClicked: false,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    return await generation.generate(approved, {
-      ...(signal === undefined ? {} : { signal }),
-      onLateEnd(end) {
-        end.catch((error: unknown) => logFailure(log, error));
-      },
-    });
+  /** @param prepared read before anything is asked. */
+  const run = async (prepare: () => Promise<Prepared>, given: unknown): Promise<GenerationResult> => {
+    try {
+      const signal = checkSignal(given);
+      const prepared = await prepare();
+      const approved = await generation.approve(prepared, {
+        isClicked: false,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return await generation.generate(approved, {
+        ...(signal === undefined ? {} : { signal }),
+        onLateEnd(end) {
+          end.catch((error: unknown) => logFailure(log, error));
+        },
+      });
+    } catch (error) {
+      logFailure(log, error);
+      throw error;
+    }
+  };
+  const prepareGenerate = async (request: unknown): Promise<Prepared> => {
+    const { workspaceFolder, fields } = partsOf(request);
+    return await generation.prepare(parseGenerateRequest(fields), resolveWorkspaceFolder(workspaceFolder));
+  };
+  const prepareEdit = async (request: unknown): Promise<Prepared> => {
+    const { workspaceFolder, fields } = partsOf(request);
+    const wish = parseEditRequest(fields);
+    return await generation.prepareEdit(wish, workspaceFolderOf(wish.image, workspaceFolder));
   };
   return {
-    async generate(request, options) {
-      try {
-        return await generate(request, options);
-      } catch (error) {
-        logFailure(log, error);
-        throw error;
-      }
-    },
+    generate: async (request, options) => await run(() => prepareGenerate(request), options?.signal),
+    edit: async (request, options) => await run(() => prepareEdit(request), options?.signal),
     async estimate(request) {
-      const { fields, folder } = readRequest(request);
-      const { estimate } = await generation.prepare(fields, folder);
+      const { estimate } = await (isEdit(request) ? prepareEdit(request) : prepareGenerate(request));
       return { usd: estimate.micro === null ? null : toUsd(estimate.micro), basis: estimate.basis };
     },
     async jobs() {
@@ -73,9 +80,19 @@ function checkSignal(signal: unknown): AbortSignal | undefined {
   throw invalidRequest("signal", signal, "It must be an AbortSignal.");
 }
 
-function readRequest(request: unknown): { fields: GenerateFields; folder: vscode.WorkspaceFolder } {
+function isEdit(request: unknown): boolean {
+  return typeof request === "object" && request !== null && "image" in request;
+}
+
+function partsOf(request: unknown): { workspaceFolder: unknown; fields: Record<string, unknown> } {
   if (typeof request !== "object" || request === null)
     throw invalidRequest("request", request, "It must be an object with a prompt.");
   const { workspaceFolder, ...fields } = Object.fromEntries(Object.entries(request));
-  return { fields: parseGenerateRequest(fields), folder: resolveWorkspaceFolder(workspaceFolder) };
+  return { workspaceFolder, fields };
+}
+
+/** A file URI says by itself which of several folders is meant. */
+function workspaceFolderOf(image: string, named: unknown): vscode.WorkspaceFolder {
+  const own = named === undefined && /^file:/i.test(image) ? workspaceFolderWith(image) : undefined;
+  return own ?? resolveWorkspaceFolder(named);
 }

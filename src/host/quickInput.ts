@@ -80,18 +80,18 @@ interface Accepting {
 }
 
 /** One question of a dialogue: shows itself and keeps its answer where the dialogue looks for it. */
-export type Step = (place: { step: number; totalSteps: number }) => Promise<StepEnd<unknown>>;
+export type Step = (place: StepPlace) => Promise<StepEnd<unknown>>;
 
 /**
  * Walks through steps with back and cancel. `steps` is asked anew at each step, since answers can add or remove some.
  * @returns false when the person cancelled.
  */
-export async function walkSteps(steps: () => readonly Step[]): Promise<boolean> {
+export async function walkSteps(title: string, steps: () => readonly Step[]): Promise<boolean> {
   for (let index = 0; ;) {
     const all = steps();
     const step = all[index];
     if (step === undefined) return true;
-    const end = await step({ step: index + 1, totalSteps: all.length });
+    const end = await step({ title, step: index + 1, totalSteps: all.length });
     if (end.kind === "cancelled") return false;
     index += end.kind === "back" ? -1 : 1;
   }

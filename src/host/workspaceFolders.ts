@@ -27,6 +27,12 @@ export function resolveWorkspaceFolder(named: unknown): vscode.WorkspaceFolder {
   return folder;
 }
 
+/** The open folder that holds a file; undefined where none does, and for what is no URI. */
+export function workspaceFolderWith(uri: string): vscode.WorkspaceFolder | undefined {
+  const file = toUri(uri);
+  return file === undefined ? undefined : vscode.workspace.getWorkspaceFolder(file);
+}
+
 /** @param path absolute. */
 export function isOpenFolder(path: string): boolean {
   return workspaceFolders().some(({ uri }) => uri.fsPath === path);

@@ -3,9 +3,9 @@ import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { lstat, mkdir, open, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
-import { InlineAssetsError, writeFailed } from "../core/errors";
+import { InlineAssetsError, invalidRequest, writeFailed } from "../core/errors";
 import { numberedLeaf } from "../core/naming";
-import type { AssetFiles, PartFacts, PartRef, PartWriter, TargetFolder } from "../core/ports";
+import type { AssetFiles, FileContent, PartFacts, PartRef, PartWriter, TargetFolder } from "../core/ports";
 import { appendLine } from "./appendLine";
 import { copyDurably, giveName, hasCode } from "./durableFile";
 import { fileInsideRoot, insideRoot } from "./insideRoot";
@@ -46,6 +46,9 @@ export function createAssetFiles(spareFolder: string): AssetFiles {
       await mkdir(folder, { recursive: true });
       return await giveName(await pathOf(part), join(folder, leaf), isRepeated);
     },
+    readPart: async (part) => await orMissing(async () => (await readWhole(await pathOf(part), Infinity)).bytes),
+    read,
+    keep,
     hashOf: async (root, file) =>
       (await orMissing(async () => await inspect(await fileInsideRoot(root, file))))?.sha256,
     appendLine: appendInside,
@@ -107,6 +110,60 @@ async function inspect(path: string): Promise<PartFacts> {
     return { bytes, sha256: hash.digest("hex"), ...(await endsOf(handle, bytes)) };
   } finally {
     await handle.close();
+  }
+}
+
+async function read(root: string, file: string, maxBytes: number): Promise<FileContent | undefined> {
+  const path = await fileInsideRoot(root, file);
+  try {
+    return await readWhole(path, maxBytes);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    if (error instanceof NotAFile) throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file.");
+    throw error;
+  }
+}
+
+/** Hashes while it reads, so that no large picture holds the thread. */
+async function readWhole(path: string, maxBytes: number): Promise<FileContent> {
+  const handle = await openFile(path, constants.O_RDONLY);
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) {
+      const rule = `It has ${size} bytes; at most ${maxBytes} are taken.`;
+      throw invalidRequest("file", basename(path), rule);
+    }
+    const hash = createHash("sha256");
+    const bytes = Buffer.alloc(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await handle.read(bytes, length, Math.min(READ_BYTES, size - length), length);
+      if (bytesRead === 0) break;
+      hash.update(bytes.subarray(length, length + bytesRead));
+      length += bytesRead;
+    }
+    return { bytes: bytes.subarray(0, length), sha256: hash.digest("hex") };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function keep(root: string, file: string, bytes: Uint8Array): Promise<void> {
+  const path = await fileInsideRoot(root, file);
+  const isThere = async (): Promise<boolean> => {
+    const there = await orMissing(async () => await inspect(path));
+    return there?.bytes === bytes.byteLength && basename(file).startsWith(there.sha256);
+  };
+  if (await isThere()) return;
+  const part = join(dirname(path), `.${randomUUID()}.part`);
+  const writer = await createPart(part);
+  try {
+    await writer.write([bytes]);
+    await writer.finish();
+    if (!(await giveName(part, path, false)) && !(await isThere()))
+      throw new Error(`${basename(file)} is another file`);
+  } finally {
+    await rm(part, { force: true });
   }
 }
 

@@ -10,7 +10,7 @@ import { whileBusy } from "./whileBusy";
 const PRIVATE_MODE = 0o600;
 
 /** Replaces a file of our own so that after a crash the old or the new content is there, whole. */
-export async function replaceDurably(path: string, content: string): Promise<void> {
+export async function replaceDurably(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`;
   try {
     const handle = await open(beside, "w", PRIVATE_MODE);

@@ -167,7 +167,7 @@ async function readAnswer(bytes: Uint8Array, codecs: Codecs): Promise<DecodedIma
     return await codecs.decodeImage(bytes);
   } catch (cause) {
     if (!(cause instanceof PictureRefused)) throw cause;
-    const message = `The answer is no picture that can be used: ${cause.message} It counts as paid.`;
+    const message = `The answer is no picture that can be used: ${cause.message}`;
     throw new InlineAssetsError("bad-output", message, { charged: "yes", cause });
   }
 }

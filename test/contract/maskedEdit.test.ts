@@ -14,6 +14,7 @@ import { loadResize } from "../../src/node/loadResize";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
+import { decoded, differing, gradient, halfMask } from "../support/pictureFiles";
 import { CALL, reply, useProspolabs } from "../support/useProspolabs";
 
 // The whole way of a masked edit: prepared, sent to a model that redraws everything, finished; judged by another decoder.
@@ -63,45 +64,6 @@ describe("a masked edit", function () {
     const prepared = await prepare(image, mask);
     const answer = await ask(prepared);
     return { prepared, ...(await pictures.finish({ image, mask, answer }, { fit: prepared.fit, feather, format })) };
-  }
-
-  const gradient = (width: number, height: number, channels: 3 | 4): Sharp => {
-    const data = new Uint8Array(width * height * channels);
-    for (let at = 0; at < width * height; at += 1) {
-      const [x, y] = [at % width, Math.floor(at / width)];
-      data.set([(x * 7) & 255, (y * 5) & 255, (x + y) & 255, (x * y) & 255].slice(0, channels), at * channels);
-    }
-    return sharp(data, { raw: { width, height, channels } });
-  };
-  /** White in the left half, black in the right one. */
-  const halfMask = (width: number, height: number): Promise<Buffer> =>
-    sharp({ create: { width, height, channels: 3, background: "black" } })
-      .composite([
-        {
-          input: { create: { width: Math.ceil(width / 2), height, channels: 3, background: "white" } },
-          left: 0,
-          top: 0,
-        },
-      ])
-      .png()
-      .toBuffer();
-  const decoded = async (bytes: Uint8Array) =>
-    await sharp(bytes).rotate().ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-
-  /** Samples that differ between two files, in the left half and in the right one. */
-  async function differing(a: Uint8Array, b: Uint8Array): Promise<{ inside: number; outside: number; most: number }> {
-    const [one, other] = [await decoded(a), await decoded(b)];
-    const { width, height } = one.info;
-    assert.deepEqual([other.info.width, other.info.height], [width, height]);
-    const count = { inside: 0, outside: 0, most: 0 };
-    for (let at = 0; at < one.data.length; at += 1) {
-      const delta = Math.abs((one.data[at] ?? 0) - (other.data[at] ?? 0));
-      if (delta === 0) continue;
-      const isInside = Math.floor(at / 4) % width < Math.ceil(width / 2);
-      count[isInside ? "inside" : "outside"] += 1;
-      if (!isInside) count.most = Math.max(count.most, delta);
-    }
-    return count;
   }
 
   const ORIGINALS: readonly (readonly [name: string, width: number, height: number, draw: (plain: Sharp) => Sharp])[] =

@@ -7,6 +7,7 @@ import { JobDesk } from "../../src/core/desk/jobDesk";
 import type { Http } from "../../src/core/ports";
 import type { JobPlan } from "../../src/core/schema/job";
 import { createAssetFiles } from "../../src/node/assetFiles";
+import { createEditInputs } from "../../src/node/editInputs";
 import { createJobClaims } from "../../src/node/jobClaims";
 import { createJobJournal } from "../../src/node/jobJournal";
 import { createManifestStore } from "../../src/node/manifestStore";
@@ -14,6 +15,8 @@ import { createRandomIds } from "../../src/node/randomIds";
 import { createSystemClock } from "../../src/node/systemClock";
 import { createHttp } from "../../src/providers/http";
 import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter";
+import { createTestPictures } from "./editPicturesHere";
+import { noEdits } from "./noEdits";
 
 /** Where one case lives, and whom it pays. */
 export interface CrashPlaces {
@@ -21,6 +24,8 @@ export interface CrashPlaces {
   base: string;
   mockUrl: string;
   apiKey: string;
+  /** Of the codecs; absent where nothing is edited. */
+  codecsFolder?: string;
 }
 
 export interface CrashCall {
@@ -32,7 +37,10 @@ export interface CrashCall {
 export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What a window is made of, without the window: the real desk, adapter, network, files, journal, claims, manifest. */
-export function createCrashWorld({ base, mockUrl, apiKey }: CrashPlaces, change: Partial<DeskParts> = {}) {
+export function createCrashWorld(
+  { base, mockUrl, apiKey, codecsFolder }: CrashPlaces,
+  change: Partial<DeskParts> = {},
+) {
   const { root, storage } = foldersOf(base);
   mkdirSync(root, { recursive: true });
   const network = createHttp({ log: quietLog, userAgent: "crash" });
@@ -50,6 +58,8 @@ export function createCrashWorld({ base, mockUrl, apiKey }: CrashPlaces, change:
     claims,
     files: createAssetFiles(path.join(storage, "spare")),
     manifest: createManifestStore(),
+    pictures: codecsFolder === undefined ? noEdits.pictures : createTestPictures(() => Promise.resolve(codecsFolder)),
+    inputs: createEditInputs(path.join(storage, "inputs")),
     journal: createJobJournal({
       folder: path.join(storage, "jobs"),
       spareFolder: path.join(base, "spare-jobs"),

@@ -3,10 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
 import type { JobParts } from "../../src/core/job/jobParts";
-import type { AssetFiles, JobJournal, ManifestStore } from "../../src/core/ports";
+import type { AssetFiles, EditInputs, EditPictures, JobJournal, ManifestStore } from "../../src/core/ports";
 import type { Provider } from "../../src/core/provider";
 import type { Job } from "../../src/core/schema/job";
 import { createAssetFiles } from "../../src/node/assetFiles";
+import { createEditInputs } from "../../src/node/editInputs";
 import { createJobJournal } from "../../src/node/jobJournal";
 import { createManifestStore } from "../../src/node/manifestStore";
 import { createRandomIds } from "../../src/node/randomIds";
@@ -16,6 +17,7 @@ import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import { drawFlatPng, type DrawPicture } from "../mock-api/drawPicture";
+import { createTestPictures } from "./editPicturesHere";
 import { jobIn } from "./jobIn";
 
 /** The real job, adapter, network, files and journal, against the mock API; only time is made short. */
@@ -29,6 +31,8 @@ export interface JobRig {
   readonly files: AssetFiles;
   readonly journal: JobJournal;
   readonly manifest: ManifestStore;
+  readonly pictures: EditPictures;
+  readonly inputs: EditInputs;
   /** Each pause that was asked for, ms. */
   readonly pauses: number[];
   /** States in the order in which they were reached. */
@@ -70,6 +74,7 @@ export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<Job
     }),
     createManifestStore(),
   ];
+  const [pictures, inputs] = [createTestPictures(), createEditInputs(path.join(scratch, "inputs"))];
   const [pauses, states]: [number[], string[]] = [[], []];
   const clock = { ...createSystemClock(), sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
   const ids = createRandomIds();
@@ -83,6 +88,8 @@ export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<Job
     files,
     journal,
     manifest,
+    pictures,
+    inputs,
     pauses,
     states,
     said,
@@ -100,6 +107,8 @@ export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<Job
       files,
       journal,
       manifest,
+      pictures,
+      inputs,
       clock,
       ids,
       ownership: { holds: () => Promise.resolve(true), retake: () => Promise.resolve(true) },

@@ -9,6 +9,7 @@ import { jobSchema } from "../../src/core/schema/job";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 import { flatPng } from "../mock-api/flatPng";
 import { quietLog } from "./crashWorld";
+import { noEdits } from "./noEdits";
 
 /** What the server makes of a POST; what is `lost` never answers, charged or not. */
 export type Answer =
@@ -86,6 +87,7 @@ export class MemoryWorld {
       files: this.#files(step),
       journal: this.#journal(step),
       manifest: this.#manifest(step),
+      ...noEdits,
       claims: this.#claims(process),
       clock: { now: () => 1, monotonic: () => 1, sleep: () => Promise.resolve() },
       ids: {
@@ -195,6 +197,9 @@ export class MemoryWorld {
           };
         }),
       inspectPart: (part) => step(() => factsIf(this.parts.get(keyOf(part)))),
+      readPart: (part) => step(() => this.parts.get(keyOf(part))),
+      read: () => Promise.reject(new Error("not used")),
+      keep: () => Promise.reject(new Error("not used")),
       discardPart: (part) => step(() => void this.parts.delete(keyOf(part))),
       movePart: (from, isSpare) =>
         step(() => {

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../errors";
 import { InlineAssetsError, invalidRequest, reasonOf, writeFailed } from "../errors";
 import { applyEvent, chargedAt } from "../job/jobMachine";
 import type { JobParts } from "../job/jobParts";
-import { partOf } from "../job/jobParts";
+import { allPartsOf } from "../job/jobParts";
 import { redirectOutputs } from "../job/redirectOutputs";
 import type { JobResult } from "../job/runJob";
 import { LONGEST_WAIT_MS } from "../job/submitJob";
@@ -325,12 +325,10 @@ export class JobDesk {
 
   async #removeParts(job: Job): Promise<void> {
     const count = Math.max(job.plan.call.numImages, job.state.kind === "accepted" ? job.state.outputs.length : 0);
-    for (let index = 0; index < count; index += 1) {
-      for (const isSpare of [false, true]) {
-        await this.parts.files.discardPart(partOf(job, index, isSpare)).catch((cause: unknown) => {
-          this.parts.log.warn(`A part file of job ${job.id} could not be removed: ${reasonOf(cause)}`);
-        });
-      }
+    for (const part of allPartsOf(job, count)) {
+      await this.parts.files.discardPart(part).catch((cause: unknown) => {
+        this.parts.log.warn(`A part file of job ${job.id} could not be removed: ${reasonOf(cause)}`);
+      });
     }
   }
 

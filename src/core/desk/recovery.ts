@@ -32,7 +32,7 @@ export async function recoverJobs(
   isFirst: boolean,
   failed: ReadonlySet<string> = new Set(),
 ): Promise<Recovery> {
-  const { journal, claims, log } = desk.parts;
+  const { journal, claims, inputs, log } = desk.parts;
   const left = await desk.writeUnwritten();
   const recovery: Recovery = { unknown: [], offered: [], resumed: [], held: 0, left, failed: new Set() };
   await journal
@@ -41,6 +41,9 @@ export async function recoverJobs(
       log.warn(`The journal could not be tidied: ${reasonOf(cause)}`);
     });
   const unfinished = (await journal.list()).filter((job) => !isClosed(job));
+  await inputs.tidy(new Set(unfinished.flatMap(inputsOf))).catch((cause: unknown) => {
+    log.warn(`Pictures of finished edits could not be removed: ${reasonOf(cause)}`);
+  });
   if (isFirst) await claims.tidy(new Set(unfinished.map(({ id }) => id)));
   const spare = await journal.inSpare();
   for (const job of unfinished) {
@@ -54,6 +57,12 @@ export async function recoverJobs(
     }
   }
   return recovery;
+}
+
+function inputsOf({ plan: { edit } }: Job): string[] {
+  if (edit === undefined) return [];
+  const { image, references, mask } = edit;
+  return [image, ...references, ...(mask === null ? [] : [mask])].map(({ sha256 }) => sha256);
 }
 
 /** Only the process that runs a job writes about it. */

@@ -3,7 +3,7 @@ import type { RgbaPixels } from "./encodeIndexedPng";
 import type { PixelRect, SizeFit } from "./fitSize";
 import type { Mask } from "./mask";
 import { createPixels, expectSize, isSameSize, pixelWords } from "./pixelWords";
-import { resampleMask } from "./scaleMask";
+import { isSameProportions, resampleMask } from "./scaleMask";
 
 /** Brings a picture to another size; comes from outside, since a good one is WebAssembly. */
 export type Resize = (pixels: RgbaPixels, size: PixelSize) => RgbaPixels;
@@ -56,13 +56,9 @@ export function bringBack(answer: RgbaPixels, { fit, resize }: Fitting): Brought
   return isSameSize(answer, fit.sent) ? { pixels } : { pixels, note: describeDifference(answer, fit.sent) };
 }
 
-/** Beyond this a scaled answer is visibly stretched. */
-const ASPECT_TOLERANCE = 1.01;
-
 function describeDifference(answer: PixelSize, sent: PixelSize): string {
   const sizes = `The answer has ${answer.width} × ${answer.height} pixels instead of ${sent.width} × ${sent.height}`;
-  const ratio = (answer.width * sent.height) / (answer.height * sent.width);
-  return Math.max(ratio, 1 / ratio) <= ASPECT_TOLERANCE
+  return isSameProportions(answer, sent)
     ? `${sizes}; it was scaled to fit.`
     : `${sizes}, which are other proportions; it was stretched to fit, so it may not lie exactly over the original.`;
 }

@@ -16,11 +16,16 @@ const ASPECT_TOLERANCE = 1.01;
 export function scaleMask(mask: Mask, size: PixelSize): ScaledMask {
   if (isSameSize(mask, size)) return { kind: "same", mask };
   const sizes = `The mask has ${describe(mask)} pixels and the picture ${describe(size)}`;
-  const ratio = (mask.width * size.height) / (mask.height * size.width);
-  if (Math.max(ratio, 1 / ratio) > ASPECT_TOLERANCE) {
+  if (!isSameProportions(mask, size)) {
     return { kind: "refused", reason: `${sizes}: their proportions differ. Use a mask of the picture's size.` };
   }
   return { kind: "scaled", mask: resampleMask(mask, size), note: `${sizes}; the mask was scaled.` };
+}
+
+/** Up to what rounding to whole pixels can do. */
+export function isSameProportions(a: PixelSize, b: PixelSize): boolean {
+  const ratio = (a.width * b.height) / (a.height * b.width);
+  return Math.max(ratio, 1 / ratio) <= ASPECT_TOLERANCE;
 }
 
 /** Each pixel takes the value of the one that its centre falls on, so a mask stays two-valued. */

@@ -8,7 +8,7 @@ import type { Job, JobOutput, JobPlan } from "../schema/job";
 import { lostOutput } from "./lostOutput";
 import type { Receipt } from "./jobMachine";
 import type { JobParts } from "./jobParts";
-import { partOf } from "./jobParts";
+import { isFinishedHere, partOf } from "./jobParts";
 
 /** The largest output that is taken, bytes (F13). */
 const MAX_OUTPUT_BYTES = 80_000_000;
@@ -17,7 +17,7 @@ const TRIES = { interrupted: 5, notAPicture: 3 };
 const BACK_OFF_MS = { first: 500, most: 8_000 };
 const IDLE_TIMEOUT_MS = 60_000;
 
-type Verified = Extract<JobOutput, { kind: "verified" }>;
+type Arrived = Extract<JobOutput, { kind: "raw" | "verified" }>;
 type Retried = { kind: "interrupted" | "notAPicture"; reason: string };
 type Attempt = { kind: "done"; output: JobOutput } | { kind: "unwritable"; error: InlineAssetsError } | Retried;
 interface OutputPlace {
@@ -103,7 +103,7 @@ export async function verifyPart(isSpare: boolean, { job, index }: OutputPlace, 
     return await keptApart(part, { url: null, error }, parts);
   }
   if (isHuge(header)) return await keptApart(part, { url: null, error: hugePicture(header, charged) }, parts);
-  return verified(facts, header, { part, url: null });
+  return arrived(facts, header, { plan: job.plan, part, url: null });
 }
 
 /** What a failure after the answer means for money. */
@@ -111,11 +111,12 @@ export function chargedOnceAnswered(plan: JobPlan): Charged {
   return plan.estimate === 0 ? "no" : "yes";
 }
 
-async function writeWhole(bytes: Uint8Array, part: PartRef, { files }: JobParts): Promise<void> {
+/** Writes bytes that are there as a part. */
+export async function writeWhole(bytes: Uint8Array, part: PartRef, { files }: JobParts): Promise<PartFacts> {
   const writer = await files.openPart(part);
   try {
     await writer.write([bytes]);
-    await writer.finish();
+    return await writer.finish();
   } catch (error) {
     await writer.discard();
     throw error;
@@ -200,7 +201,7 @@ async function judge(facts: PartFacts, { plan, part, url }: Aim, parts: JobParts
     const error = hugePicture(header, chargedOnceAnswered(plan));
     return { kind: "done", output: await keptApart(part, { url, error }, parts) };
   }
-  if (header !== undefined) return { kind: "done", output: verified(facts, header, { part, url }) };
+  if (header !== undefined) return { kind: "done", output: arrived(facts, header, { plan, part, url }) };
   await parts.files.discardPart(part);
   const begun = readImageHeader(facts.head);
   return typeof begun === "object"
@@ -270,12 +271,13 @@ export function pictureIn({ head, tail, bytes }: PartFacts): ImageHeader | undef
   return isCompleteImage(header.format, tail, bytes, head) ? header : undefined;
 }
 
-function verified(
+function arrived(
   { sha256, bytes }: PartFacts,
   { format, width, height }: ImageHeader,
-  { part, url }: { part: PartRef; url: string | null },
-): Verified {
-  return { kind: "verified", isSpare: part.isSpare, url, sha256, bytes, format, width, height };
+  { plan, part, url }: { plan: JobPlan; part: PartRef; url: string | null },
+): Arrived {
+  const kind = isFinishedHere({ plan }) ? "raw" : "verified";
+  return { kind, isSpare: part.isSpare, url, sha256, bytes, format, width, height };
 }
 
 async function writing<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {

@@ -21,7 +21,8 @@ export type JobEvent =
   | { kind: "submitFailed"; error: InlineAssetsError; raw: string | null }
   | { kind: "queued"; at: number; receipt: Receipt }
   | { kind: "accepted"; at: number; receipt: Receipt; outputs: JobOutput[] }
-  | { kind: "output"; index: number; output: JobOutput }
+  /** `notes`: sentences for the person about this picture. */
+  | { kind: "output"; index: number; output: JobOutput; notes?: readonly string[] }
   /** The paid pictures shall go to another folder of the workspace. */
   | { kind: "redirected"; folder: string }
   | { kind: "dismissed" };
@@ -34,6 +35,8 @@ export type NextStep =
   | { kind: "poll"; generationId: string }
   | { kind: "download"; index: number; url: string }
   | { kind: "verify"; index: number; isSpare: boolean }
+  /** Make of an edit's answer the picture that is saved. */
+  | { kind: "finish"; index: number; output: Extract<JobOutput, { kind: "raw" }> }
   /** Out of the spare folder into the job's own. */
   | { kind: "bringHome"; index: number; output: Extract<JobOutput, { kind: "verified" }> }
   | { kind: "name"; index: number; output: Extract<JobOutput, { kind: "verified" }> }
@@ -172,7 +175,8 @@ function afterApproval(state: Approved, event: JobEvent): JobState | undefined {
 function afterAcceptance(state: Accepted, event: JobEvent): JobState | undefined {
   if (event.kind === "redirected") return state;
   if (event.kind !== "output") return undefined;
-  return settled({ ...state, outputs: state.outputs.with(event.index, event.output) });
+  const warnings = [...new Set([...state.warnings, ...(event.notes ?? [])])];
+  return settled({ ...state, warnings, outputs: state.outputs.with(event.index, event.output) });
 }
 
 /** A wait that ends without sending is a failure that cost nothing. */
@@ -220,6 +224,8 @@ function nextOutputStep(outputs: readonly JobOutput[]): NextStep {
       return { kind: "download", index, url: output.url };
     case "staged":
       return { kind: "verify", index, isSpare: output.isSpare };
+    case "raw":
+      return { kind: "finish", index, output };
     case "verified":
       return output.isSpare ? { kind: "bringHome", index, output } : { kind: "name", index, output };
     case "placing":

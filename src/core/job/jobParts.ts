@@ -1,4 +1,16 @@
-import type { AssetFiles, Clock, Http, Ids, JobJournal, Log, ManifestStore, PartRef, ReportProgress } from "../ports";
+import type {
+  AssetFiles,
+  Clock,
+  EditInputs,
+  EditPictures,
+  Http,
+  Ids,
+  JobJournal,
+  Log,
+  ManifestStore,
+  PartRef,
+  ReportProgress,
+} from "../ports";
 import type { Connection, Provider } from "../provider";
 import type { Job, JobOutput } from "../schema/job";
 
@@ -11,6 +23,8 @@ export interface JobParts {
   files: AssetFiles;
   journal: JobJournal;
   manifest: ManifestStore;
+  pictures: EditPictures;
+  inputs: EditInputs;
   clock: Clock;
   ids: Ids;
   ownership: Ownership;
@@ -49,7 +63,30 @@ export interface JobRun {
   readonly parts: JobParts;
 }
 
-/** Part files start with a dot, so that no tool takes them for pictures. */
+/** Where the answer lies as it came. Part files start with a dot, so that no tool takes them for pictures. */
 export function partOf({ id, plan }: Job, index: number, isSpare: boolean): PartRef {
   return { root: plan.root, folder: plan.folder, name: `.${id}-${index}.part`, isSpare };
+}
+
+/** Where the picture lies that is saved: of an edit it is made of the answer, of others the answer itself. */
+export function finishedPartOf(job: Job, index: number, isSpare: boolean): PartRef {
+  const part = partOf(job, index, isSpare);
+  return isFinishedHere(job) ? { ...part, name: `.${job.id}-${index}-finished.part` } : part;
+}
+
+/** Whether what is saved is made of the answer on this machine. */
+export function isFinishedHere({ plan }: Pick<Job, "plan">): boolean {
+  return plan.edit !== undefined && plan.edit.finish !== null;
+}
+
+/** Every place where the job may have left a part of its first `count` pictures. */
+export function allPartsOf(job: Job, count: number): PartRef[] {
+  const parts: PartRef[] = [];
+  for (let index = 0; index < count; index += 1) {
+    for (const isSpare of [false, true]) {
+      parts.push(partOf(job, index, isSpare));
+      if (isFinishedHere(job)) parts.push(finishedPartOf(job, index, isSpare));
+    }
+  }
+  return parts;
 }

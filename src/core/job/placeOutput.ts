@@ -7,8 +7,9 @@ import type { PixelSize } from "../schema/imageOptions";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
 import { splitMicro, toUsd } from "../schema/money";
 import { chargedOnceAnswered } from "./fetchOutput";
+import { answerFileOf, keepMask } from "./finishOutput";
 import type { JobParts } from "./jobParts";
-import { partOf } from "./jobParts";
+import { finishedPartOf, isFinishedHere } from "./jobParts";
 
 type Verified = Extract<JobOutput, { kind: "verified" }>;
 type Placing = Extract<JobOutput, { kind: "placing" }>;
@@ -24,7 +25,7 @@ interface Position {
 
 /** Out of the spare folder: so that the last step is a link or rename within one folder. */
 export async function bringHome(output: Verified, { job, index }: Position, { files }: JobParts): Promise<JobOutput> {
-  await saving(job.plan, () => files.movePart(partOf(job, index, true), false));
+  await saving(job.plan, () => files.movePart(finishedPartOf(job, index, true), false));
   return { ...output, isSpare: false };
 }
 
@@ -47,18 +48,22 @@ export async function placeOutput(
   parts: JobParts,
 ): Promise<JobOutput> {
   const { file, ...verified } = output;
+  const { url, answer } = output;
   const isPlaced = await saving(job.plan, () =>
-    parts.files.place(partOf(job, index, output.isSpare), file, isRepeated),
+    parts.files.place(finishedPartOf(job, index, output.isSpare), file, isRepeated),
   );
   if (!isPlaced) return { ...verified, kind: "verified" };
   const now = parts.clock.now();
-  return { kind: "placed", url: output.url, record: recordOf({ job, output, index, id: parts.ids.assetId(), now }) };
+  const record = recordOf({ job, output, index, id: parts.ids.assetId(), now });
+  return { kind: "placed", url, record, ...(answer === undefined ? {} : { answer }) };
 }
 
 /** Writes the manifest line of a placed picture. */
-export async function recordOutput({ record }: Placed, { plan }: Job, { manifest }: JobParts): Promise<JobOutput> {
+export async function recordOutput({ record }: Placed, job: Job, parts: JobParts): Promise<JobOutput> {
+  const { plan } = job;
+  await keepMask(job, parts);
   try {
-    await manifest.append(plan.root, plan.manifestFolder, record);
+    await parts.manifest.append(plan.root, plan.manifestFolder, record);
   } catch (cause) {
     const what = `${record.file} is saved, but its manifest line could not be written`;
     throw writeFailed(what, cause, chargedOnceAnswered(plan));
@@ -80,6 +85,8 @@ export function deviations(
   plan: JobPlan,
   model: ModelRow,
 ): string[] {
+  // What is finished here has the size that was wanted; where the answer had another one, that is said already.
+  if (isFinishedHere({ plan })) return [];
   const { imageSize, outputFormat } = plan.call;
   const warnings: string[] = [];
   if (output.format !== outputFormat) warnings.push(`Asked for ${outputFormat}, delivered ${output.format}.`);
@@ -144,5 +151,24 @@ function recordOf({ job, output, index, id, now }: RecordFacts): AssetRecord {
     generationId: state.generationId,
     createdAt: new Date(now).toISOString(),
     durationMs: Math.max(0, Math.round(state.acceptedAt - state.intentAt)),
+    ...editFactsOf(plan, output),
+  };
+}
+
+/** What the record of an edit says beside the others'. */
+function editFactsOf(plan: JobPlan, { answer }: Placing): Partial<AssetRecord> {
+  const { edit } = plan;
+  if (edit === undefined) return {};
+  const { image, references, mask, finish, fit } = edit;
+  const { isComposited = false, feather = 0 } = finish ?? {};
+  return {
+    source: image,
+    ...(mask === null ? {} : { mask: { file: mask.file, sha256: mask.sha256 } }),
+    ...(references.length === 0 ? {} : { references }),
+    composited: isComposited,
+    ...(isComposited ? { feather } : {}),
+    ...(answer === undefined
+      ? {}
+      : { raw: { file: answerFileOf(plan, answer), sha256: answer.sha256, content: fit.content } }),
   };
 }

@@ -3,7 +3,7 @@ import type { AssetFiles, JobJournal } from "../ports";
 import type { Job, JobOutput } from "../schema/job";
 import { chargedOnceAnswered } from "./fetchOutput";
 import { applyEvent } from "./jobMachine";
-import { partOf } from "./jobParts";
+import { finishedPartOf, partOf } from "./jobParts";
 
 /**
  * Lets paid pictures go to another folder: what is already fetched goes to the spare folder first, from where the run
@@ -35,8 +35,9 @@ export async function redirectOutputs(
 }
 
 async function toSpare(output: JobOutput, index: number, job: Job, files: AssetFiles): Promise<JobOutput> {
-  if (output.kind !== "staged" && output.kind !== "verified" && output.kind !== "placing") return output;
-  const part = partOf(job, index, output.isSpare);
+  if (!isInPart(output)) return output;
+  const isAnswer = output.kind === "staged" || output.kind === "raw";
+  const part = (isAnswer ? partOf : finishedPartOf)(job, index, output.isSpare);
   if (output.kind === "placing" && (await files.hashOf(job.plan.root, output.file)) === output.sha256) {
     // It got its name before it could be written down: it is saved, and stays where it is.
     await files.discardPart(part);
@@ -46,4 +47,8 @@ async function toSpare(output: JobOutput, index: number, job: Job, files: AssetF
   if (output.kind !== "placing") return { ...output, isSpare: true };
   const { file, ...verified } = output;
   return { ...verified, kind: "verified", isSpare: true };
+}
+
+function isInPart(output: JobOutput): output is Extract<JobOutput, { isSpare: boolean }> {
+  return "isSpare" in output;
 }

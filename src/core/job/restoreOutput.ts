@@ -2,11 +2,12 @@ import { InlineAssetsError } from "../errors";
 import type { Job, JobOutput } from "../schema/job";
 import { chargedOnceAnswered } from "./fetchOutput";
 import { lostOutput } from "./lostOutput";
+import { answerFileOf } from "./finishOutput";
 import type { JobParts } from "./jobParts";
-import { partOf } from "./jobParts";
+import { finishedPartOf, partOf } from "./jobParts";
 
 type Placing = Extract<JobOutput, { kind: "placing" }>;
-type InPart = Extract<JobOutput, { kind: "staged" | "verified" }>;
+type InPart = Extract<JobOutput, { kind: "staged" | "raw" | "verified" }>;
 type Placed = Extract<JobOutput, { kind: "placed" }>;
 
 /**
@@ -21,8 +22,9 @@ export async function restoreOutput(index: number, output: JobOutput, job: Job, 
     case "lost":
       return output.url === null ? output : { kind: "remote", url: output.url };
     case "staged":
+    case "raw":
     case "verified":
-      return (await whereItLies(index, output, job, parts)) ?? gone(output, job);
+      return (await whereItLies(index, output, job, parts)) ?? (await gone(output, job, parts));
     case "placing":
       return await restorePlacing(index, output, job, parts);
     case "placed":
@@ -41,31 +43,47 @@ async function whereItLies(index: number, output: InPart, job: Job, parts: JobPa
 
 async function hashOfPart(
   index: number,
-  { isSpare }: { isSpare: boolean },
+  { kind, isSpare }: Pick<InPart | Placing, "kind" | "isSpare">,
   job: Job,
   { files }: JobParts,
 ): Promise<string | undefined> {
-  return (await files.inspectPart(partOf(job, index, isSpare)))?.sha256;
+  const isAnswer = kind === "staged" || kind === "raw";
+  return (await files.inspectPart((isAnswer ? partOf : finishedPartOf)(job, index, isSpare)))?.sha256;
 }
 
 /** Either the part is still there, or it has its name already. */
 async function restorePlacing(index: number, output: Placing, job: Job, parts: JobParts): Promise<JobOutput> {
   if ((await hashOfPart(index, output, job, parts)) === output.sha256) return output;
   if ((await parts.files.hashOf(job.plan.root, output.file)) === output.sha256) return output;
-  return gone(output, job);
+  return await gone(output, job, parts);
 }
 
 async function restorePlaced(output: Placed, job: Job, parts: JobParts): Promise<JobOutput> {
   const { record } = output;
   const { root, manifestFolder } = job.plan;
   if (await parts.manifest.has(root, manifestFolder, record.id)) return { kind: "recorded", record };
-  return (await parts.files.hashOf(root, record.file)) === record.sha256 ? output : gone(output, job);
+  return (await parts.files.hashOf(root, record.file)) === record.sha256 ? output : await gone(output, job, parts);
 }
 
-function gone(output: Extract<JobOutput, { kind: "staged" | "verified" | "placing" | "placed" }>, job: Job): JobOutput {
+/** From the answer that is kept, else from its link, it can be had again. */
+async function gone(output: Gone, job: Job, { files }: JobParts): Promise<JobOutput> {
+  const { plan } = job;
   const url = output.kind === "staged" ? null : output.url;
+  const answer = answerOf(output);
+  if (answer !== undefined && (await files.hashOf(plan.root, answerFileOf(plan, answer))) === answer.sha256) {
+    return { kind: "raw", isSpare: false, url, ...answer };
+  }
   if (url !== null) return { kind: "remote", url };
   const message =
     "The picture is paid for, but its file was changed or removed before it was recorded, and there is no link to fetch it again.";
-  return lostOutput(null, new InlineAssetsError("bad-output", message, { charged: chargedOnceAnswered(job.plan) }));
+  return lostOutput(null, new InlineAssetsError("bad-output", message, { charged: chargedOnceAnswered(plan) }));
+}
+
+type Gone = Exclude<JobOutput, { kind: "remote" | "recorded" | "lost" }>;
+
+function answerOf(output: Gone): Placing["answer"] {
+  if (output.kind === "staged") return undefined;
+  if (output.kind !== "raw") return output.answer;
+  const { kind, isSpare, url, ...answer } = output;
+  return answer;
 }

@@ -8,7 +8,8 @@ import { fetchOutput, verifyPart } from "./fetchOutput";
 import type { JobEvent, NextStep } from "./jobMachine";
 import { chargedAt, isClosed, nextStep } from "./jobMachine";
 import type { JobParts, JobRun } from "./jobParts";
-import { partOf } from "./jobParts";
+import { allPartsOf, partOf } from "./jobParts";
+import { finishOutput } from "./finishOutput";
 import { lostOutput } from "./lostOutput";
 import { bringHome, deviations, nameOutput, placeOutput, recordOutput } from "./placeOutput";
 import { requireOwnership } from "./ownJob";
@@ -104,11 +105,11 @@ async function perform(step: PerformedStep, run: JobRun): Promise<JobEvent> {
     const message = "Nobody can tell whether this call was charged; it is not sent again.";
     throw new InlineAssetsError("outcome-unknown", message, { charged: "maybe" });
   }
-  return { kind: "output", index: step.index, output: await orFetchAgain(step, run) };
+  return { kind: "output", index: step.index, ...(await orFetchAgain(step, run)) };
 }
 
 /** What vanished meanwhile with the folder that it lay in is fetched again, once (F10). */
-async function orFetchAgain(step: OutputStep, run: JobRun): Promise<JobOutput> {
+async function orFetchAgain(step: OutputStep, run: JobRun): Promise<Performed> {
   try {
     return await performOnOutput(step, run);
   } catch (error) {
@@ -119,13 +120,19 @@ async function orFetchAgain(step: OutputStep, run: JobRun): Promise<JobOutput> {
     if (left.kind !== "remote") throw error;
     parts.log.warn(`Job ${job.id}: output ${step.index + 1} is gone from the disk and is fetched again.`);
     refetched.add(step.index);
-    return left;
+    return { output: left };
   }
 }
 
 type OutputStep = Extract<PerformedStep, { index: number }>;
+type Performed = Pick<Extract<JobEvent, { kind: "output" }>, "output" | "notes">;
 
-async function performOnOutput(step: OutputStep, run: JobRun): Promise<JobOutput> {
+async function performOnOutput(step: OutputStep, run: JobRun): Promise<Performed> {
+  if (step.kind === "finish") return await finishOutput(step.output, { job: run.job, index: step.index }, run.parts);
+  return { output: await outputAfter(step, run) };
+}
+
+async function outputAfter(step: Exclude<OutputStep, { kind: "finish" }>, run: JobRun): Promise<JobOutput> {
   const { job, parts, repeated } = run;
   const { index } = step;
   const position = { job, index, isRepeated: repeated.has(index) };
@@ -165,16 +172,15 @@ async function downloadOutput(index: number, url: string, run: JobRun): Promise<
 /** What was fetched ahead and is not wanted any more leaves no part behind; a later run fetches it again. */
 async function dropAhead({ ahead, job, parts, isTakenOver }: JobRun): Promise<void> {
   const output = await ahead?.output.catch(() => undefined);
-  if (ahead === undefined || isTakenOver || output?.kind !== "verified") return;
+  if (ahead === undefined || isTakenOver) return;
+  if (output?.kind !== "verified" && output?.kind !== "raw") return;
   await parts.files.discardPart(partOf(job, ahead.index, output.isSpare)).catch(() => undefined);
 }
 
 /** A closed job leaves no part behind, whatever was interrupted on its way. */
 async function removeParts(job: Job, { files }: JobParts): Promise<void> {
   const count = job.state.kind === "recorded" ? job.state.records.length : 0;
-  for (let index = 0; index < count; index += 1) {
-    for (const isSpare of [false, true]) await files.discardPart(partOf(job, index, isSpare)).catch(() => undefined);
-  }
+  for (const part of allPartsOf(job, count)) await files.discardPart(part).catch(() => undefined);
 }
 
 /** One picture that can't be had must not keep the other paid ones from being saved. */

@@ -1,22 +1,23 @@
 import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../errors";
 import { orCancelled } from "../orCancelled";
-import type { Connection, Reply, ReplyOutput, SubmitOutcome } from "../provider";
+import type { CallInputs, Connection, Reply, ReplyOutput, SubmitOutcome } from "../provider";
 import type { Job, JobOutput } from "../schema/job";
 import { advanceJob } from "./advanceJob";
 import { chargedOnceAnswered, stageBytes } from "./fetchOutput";
 import type { JobEvent, Receipt } from "./jobMachine";
 import type { JobParts, JobRun } from "./jobParts";
 import { lostOutput } from "./lostOutput";
+import { prepareInputs } from "./prepareInputs";
 
 /**
  * Sends a job's call, once: waits until it may, writes the intent down, POSTs, and writes down what came of it.
  * @throws InlineAssetsError when nothing was accepted; the run then stands in the state that says so.
  */
 export async function submitJob(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<void> {
-  const connection = await prepareToSend(notBefore, run, signal);
+  const ready = await prepareToSend(notBefore, run, signal);
   await writeIntent(run);
   if (isAborted(signal)) await endUnsent(run, cancelled("no"));
-  const event = await post(connection, run, signal);
+  const event = await post(ready, run, signal);
   await advanceJob(run, event);
   if (event.kind === "submitFailed") throw event.error;
 }
@@ -31,16 +32,23 @@ async function writeIntent(run: JobRun): Promise<void> {
   }
 }
 
+/** What a call is sent with. */
+interface Ready {
+  connection: Connection | null;
+  inputs: CallInputs | undefined;
+}
+
 /** Everything that can fail before the intent does so here. */
-async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<Connection | null> {
+async function prepareToSend(notBefore: number, run: JobRun, signal?: AbortSignal): Promise<Ready> {
   const { parts, job } = run;
   try {
     await waitInView(notBefore, parts, signal);
     const connection = await orCancelled(parts.connect(), signal);
     checkOrigin(connection, job, "The price was approved for it; start again.");
     if (connection !== null) await parts.http();
+    const inputs = await orCancelled(prepareInputs(job, parts), signal);
     throwIfAborted(signal);
-    return connection;
+    return { connection, inputs };
   } catch (error) {
     if (error instanceof InlineAssetsError) await endUnsent(run, error);
     throw error;
@@ -61,17 +69,20 @@ async function endUnsent(run: JobRun, error: InlineAssetsError): Promise<never> 
 }
 
 /** The one place that can cost money; its intent is on disk when it is called. */
-async function post(connection: Connection | null, { job, parts }: JobRun, signal?: AbortSignal): Promise<JobEvent> {
+async function post({ connection, inputs }: Ready, { job, parts }: JobRun, signal?: AbortSignal): Promise<JobEvent> {
   if (job.state.kind !== "submitting") throw new Error(`A job that is ${job.state.kind} has no intent to submit.`);
   const { shape, resends } = job.state;
   const { provider } = parts;
   const { numImages } = job.plan.call;
+  // A call that may be charged is never torn down.
+  const isFree = provider.info.account === undefined;
   parts.report(`Waiting for the ${numImages === 1 ? "picture" : `${numImages} pictures`} from ${provider.info.name}…`);
   try {
     const outcome = await provider.submit(job.plan.call, {
       connection,
-      ...(shape === null ? {} : { shape }),
-      ...(signal !== undefined && provider.info.account === undefined ? { signal } : {}),
+      inputs,
+      shape: shape ?? undefined,
+      signal: isFree ? signal : undefined,
     });
     if (outcome.kind !== "resend") return await eventFor(outcome, job, parts);
     const { reason, error } = outcome;

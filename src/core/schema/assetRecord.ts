@@ -36,6 +36,16 @@ export const assetRecordSchema = z.looseObject({
   mask: z.optional(fileFacts),
   references: z.optional(z.array(fileFacts)),
   composited: z.optional(z.boolean()),
+  /** Pixels inside the mask over which the answer fades in. */
+  feather: z.optional(z.int()),
+  /** The model's answer as it came, and where in the size that was asked for the original lies in it. */
+  raw: z.optional(
+    z.looseObject({
+      file: z.string(),
+      sha256: z.string(),
+      content: z.looseObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
+    }),
+  ),
 });
 export type AssetRecord = z.infer<typeof assetRecordSchema>;
 

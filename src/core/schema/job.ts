@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ERROR_CODES } from "../errors";
 import { assetRecordSchema } from "./assetRecord";
 import { isSafeRelativePath } from "../relativePath";
+import { editPlanSchema, sha256Schema } from "./editPlan";
 import { imageSizeSchema, outputFormatSchema, qualitySchema } from "./imageOptions";
 
 // A job as the journal stores it. A state carries exactly the facts that are true in it. The journal is read as hostile
@@ -37,6 +38,8 @@ const planSchema = z.strictObject({
   estimate: z.nullable(micro),
   /** What counts against budgets until the cost is known: the estimate, else the dearest that the call can be. */
   reserve: micro,
+  /** Of an edit. */
+  edit: z.exactOptional(editPlanSchema),
   /** Where the call is sent; null for a provider without an account. */
   apiOrigin: z.nullable(z.string()),
 });
@@ -51,7 +54,7 @@ const failureSchema = z.strictObject({
 export type JobFailure = z.infer<typeof failureSchema>;
 
 const imageFacts = {
-  sha256: z.string(),
+  sha256: sha256Schema,
   bytes: z.int(),
   format: outputFormatSchema,
   width: z.int(),
@@ -63,16 +66,21 @@ const ownRecordSchema = assetRecordSchema.check(z.refine(({ file }) => isSafeRel
 /** A part file is named by its job and index; it lies in the job's folder, or in the spare one of the extension. */
 const part = { isSpare: z.boolean() };
 /** The link is kept until the picture is recorded, since files can vanish. */
-const verified = { ...part, url: z.nullable(z.string()), ...imageFacts };
+const url = z.nullable(z.string());
+/** What the picture was made of, where it is not the answer itself. */
+const answer = z.exactOptional(z.strictObject(imageFacts));
+const verified = { ...part, url, ...imageFacts, answer };
 
 const outputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("remote"), url: z.string() }),
   /** The provider's bytes lie on disk, unread. */
   z.strictObject({ kind: z.literal("staged"), ...part }),
+  /** The answer to an edit, whole; the picture that is saved is still to be made of it. */
+  z.strictObject({ kind: z.literal("raw"), ...part, url, ...imageFacts }),
   z.strictObject({ kind: z.literal("verified"), ...verified }),
   /** About to get this name: written down before, so that after a crash its own file is known from another one. */
   z.strictObject({ kind: z.literal("placing"), ...verified, file: insidePath }),
-  z.strictObject({ kind: z.literal("placed"), url: z.nullable(z.string()), record: ownRecordSchema }),
+  z.strictObject({ kind: z.literal("placed"), url, answer, record: ownRecordSchema }),
   z.strictObject({ kind: z.literal("recorded"), record: ownRecordSchema }),
   /** Paid and not to be had, for now; the others of its call go on. `isKept`: what came lies in the spare folder. */
   z.strictObject({ kind: z.literal("lost"), url: z.nullable(z.string()), error: failureSchema, isKept: z.boolean() }),

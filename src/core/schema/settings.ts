@@ -1,8 +1,21 @@
 import * as z from "zod/mini";
+import { MAX_FEATHER } from "../image/featherWeights";
 import { MAX_NAME_LENGTH } from "../naming";
 import { imageSizeSchema, outputFormatSchema, qualitySchema, SIZE_PRESETS } from "./imageOptions";
 
 // The one source of every setting: package.json's block and the README's table are generated from it.
+
+const TAKEN_FIELDS: readonly string[] = [
+  "model",
+  "mode",
+  "params",
+  "prompt",
+  "quality",
+  "image_size",
+  "output_format",
+  "num_images",
+  "seed",
+];
 
 interface SettingRow<S extends z.ZodMiniType> {
   schema: S;
@@ -19,6 +32,11 @@ function row<S extends z.ZodMiniType>(facts: SettingRow<S>): SettingRow<S> {
 }
 
 const text = z.string();
+/** Of a request's body; those that say something else already are taken. */
+const bodyField = text.check(
+  z.regex(/^[A-Za-z_][\w-]{0,63}$/),
+  z.refine((name) => !TAKEN_FIELDS.includes(name)),
+);
 
 /** Keys lie under `inlineAssets.`. Money in USD, times in seconds, sizes in pixels. */
 export const SETTINGS = {
@@ -47,6 +65,21 @@ export const SETTINGS = {
     scope: "application",
     default: "/v1/generations/{id}",
     description: "Path that is asked for the state of a queued generation; `{id}` stands for its id.",
+  }),
+  "prospolabs.editFields": row({
+    schema: z
+      .strictObject({ images: bodyField, mask: bodyField })
+      .check(z.refine(({ images, mask }) => images !== mask)),
+    scope: "application",
+    default: { images: "image_urls", mask: "mask_url" },
+    description:
+      "Names of the fields that carry an edit's pictures (a list) and its mask to the Prospolabs API. The vendor does not document them; change them only if its answers name others.",
+    editor: {
+      type: "object",
+      properties: { images: { type: "string", minLength: 1 }, mask: { type: "string", minLength: 1 } },
+      required: ["images", "mask"],
+      additionalProperties: false,
+    },
   }),
   assetsFolder: row({
     schema: text,
@@ -103,6 +136,12 @@ export const SETTINGS = {
     default: 1,
     description: "How many pictures are offered first, 1 to 8.",
   }),
+  feather: row({
+    schema: z.int().check(z.gte(0), z.lte(MAX_FEATHER)),
+    scope: "resource",
+    default: 4,
+    description: `Over how many pixels inside a mask's edge an edit fades in, 0 (a hard edge) to ${MAX_FEATHER}. Outside of the mask nothing changes in any case.`,
+  }),
   confirmAboveUsd: row({
     schema: z.number().check(z.gte(0)),
     scope: "application",
@@ -149,13 +188,18 @@ export type SettingValue<K extends SettingKey> = z.infer<(typeof SETTINGS)[K]["s
 /** What a value of the setting must be, in words for a person. */
 export function settingRule(key: SettingKey): string {
   const { schema, editor } = { editor: undefined, ...SETTINGS[key] };
+  const rule = RULES[key];
+  if (rule !== undefined) return rule;
   if (editor !== undefined) return `It must be one of ${SIZE_PRESETS.join(", ")}, or { width, height }.`;
   if (schema instanceof z.ZodMiniEnum) return `It must be one of ${schema.options.join(", ")}.`;
-  return RULES[key] ?? "It must be text.";
+  return "It must be text.";
 }
 
 const RULES: Partial<Record<SettingKey, string>> = {
   "prospolabs.pollPath": "It must be a path that begins with / and holds {id}.",
+  "prospolabs.editFields":
+    "It must be { images, mask } with the names of two different fields, letters, digits, - and _, which carry nothing else.",
+  feather: `It must be a whole number from 0 to ${MAX_FEATHER}.`,
   fileName: `It must be a file name without folders, of at most ${MAX_NAME_LENGTH} characters.`,
   numImages: "It must be a whole number from 1 to 8.",
   confirmAboveUsd: "It must be an amount in US dollars, 0 or more.",

@@ -1,6 +1,7 @@
 /** Every command of the extension; package.json gives each its title. Alone in its file, since activation loads it. */
 export const COMMAND_IDS = [
   "inlineAssets.generate",
+  "inlineAssets.edit",
   "inlineAssets.jobs",
   "inlineAssets.setApiKey",
   "inlineAssets.removeApiKey",

@@ -1,15 +1,19 @@
-import type { ApiMethods } from "../api";
+import type { ApiMethods, EditRequest } from "../api";
 import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
+import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
 import { removeApiKey, setApiKey } from "./setApiKey";
 import { showJobs } from "./showJobs";
 
-type RunCommand = (parts: HostParts, api: ApiMethods, argument: unknown) => unknown;
+/** `args` as VS Code passes them: of a menu, of a keybinding or of another extension. */
+type RunCommand = (parts: HostParts, api: ApiMethods, ...args: unknown[]) => unknown;
 
 export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
   "inlineAssets.generate": (parts, api, argument) =>
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
+  "inlineAssets.edit": (parts, api, ...args) =>
+    isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),
@@ -21,6 +25,11 @@ function isRequest(argument: unknown): argument is { prompt: string } {
   return (
     typeof argument === "object" && argument !== null && "prompt" in argument && typeof argument.prompt === "string"
   );
+}
+
+/** What it lacks, the API says. */
+function isEditRequest(argument: unknown): argument is EditRequest {
+  return isRequest(argument);
 }
 
 async function shown(parts: HostParts, run: Promise<void>): Promise<void> {

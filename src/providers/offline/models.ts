@@ -23,6 +23,7 @@ export const OFFLINE_INFO = {
       presetsAreExact: true,
       sizeRule: { multipleOf: 1, min: 1, max: 3840, maxAspect: 3840, maxPixels: 3840 * 2160 },
       seed: { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER, reproduces: true },
+      edit: { maxImages: 16, maxImageBytes: 50_000_000, maxMaskBytes: 50_000_000 },
       pricePerImage: { auto: 0, low: 0, medium: 0, high: 0 },
     },
   ],

@@ -1,0 +1,277 @@
+import { requireProportions } from "../../core/chooseEdit";
+import { InlineAssetsError, withoutField } from "../../core/errors";
+import type { SeenEdit } from "../../core/ports";
+import { priceText } from "../../core/price";
+import type { ModelRow } from "../../core/provider";
+import type { ImageSize, OutputFormat, PixelSize } from "../../core/schema/imageOptions";
+import { describeSize, SIZE_PRESETS } from "../../core/schema/imageOptions";
+import type { Prepared } from "../generationService";
+import { oneLine } from "../oneLine";
+import type { Step, StepEnd, StepPlace } from "../quickInput";
+import { walkSteps } from "../quickInput";
+import { shapeIcon } from "../shapeIcon";
+import type { AccountParts, CommonDraft, Item, LearntFor, Option } from "./dialogueSteps";
+import {
+  askAccount,
+  askCount,
+  askExactSize,
+  askPrompt,
+  askQuality,
+  changeOption,
+  CUSTOM_SIZE,
+  icon,
+  optionItems,
+  pick,
+  picturesText,
+  presetItem,
+} from "./dialogueSteps";
+
+// The multi-step quick input of Edit Image. It collects answers; it pays nothing and writes nothing.
+
+/** What the dialogue has been told so far. Paths are relative to the workspace folder. */
+export interface EditDraft extends CommonDraft {
+  image: string;
+  references: readonly string[];
+  mask?: string;
+  isMaskInverted: boolean;
+  keepOutsideMask: boolean;
+  /** Absent: the original's. */
+  imageSize?: ImageSize;
+}
+
+/** A mask, and which way round. */
+export type ChosenMask = Pick<EditDraft, "isMaskInverted"> & { mask: string };
+
+export interface EditDialogueParts extends AccountParts<EditDraft> {
+  modelFor(draft: EditDraft): ModelRow;
+  /** What the draft's picture and mask are. @throws InlineAssetsError `invalid-request` */
+  lookAt(draft: EditDraft): Promise<SeenEdit>;
+  /** Checks the draft and says what it would cost. @throws InlineAssetsError */
+  prepare(draft: EditDraft): Promise<Prepared>;
+  learntFor: LearntFor<EditDraft>;
+  preview(prepared: Prepared): Promise<string>;
+  /** Lets the person choose a picture as the mask; undefined when none was chosen. */
+  chooseMask(draft: EditDraft): Promise<string | undefined>;
+  /** What was used last, if it is still there. */
+  lastMask: ChosenMask | undefined;
+}
+
+/** What was on the screen when the person said yes: exactly this is paid for. */
+export interface ConfirmedEdit {
+  draft: EditDraft;
+  prepared: Prepared;
+}
+
+const WORDS = { placeholder: "Make the mug blue", question: "What should change?" };
+
+/** @returns undefined when the person cancelled. @throws InlineAssetsError when the picture can't be edited */
+export async function editDialogue(start: EditDraft, parts: EditDialogueParts): Promise<ConfirmedEdit | undefined> {
+  const draft: EditDraft = { ...start };
+  let prepared: Prepared | undefined;
+  const seen = await parts.lookAt(withoutMask(draft));
+  const isReadyAtStart = await parts.isReady(draft);
+  const isDone = await walkSteps(titleOf(draft), () => {
+    const model = parts.modelFor(draft);
+    const isFree = model.pricePerImage.high === 0;
+    return [
+      (place) => askPrompt(draft, model, WORDS, place),
+      (place) => askMask(draft, parts, place),
+      ...(isReadyAtStart ? [] : [(place: StepPlace) => askAccount(draft, parts, place)]),
+      (place) => askSize(draft, seen, model, place),
+      ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, parts.learntFor, place)]),
+      (place) => askCount(draft, model, parts.learntFor, place),
+      (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
+    ] satisfies Step[];
+  });
+  return isDone && prepared !== undefined ? { draft, prepared } : undefined;
+}
+
+function titleOf({ image, references }: EditDraft): string {
+  const more =
+    references.length === 0 ? "" : ` + ${references.length === 1 ? "1 reference" : `${references.length} references`}`;
+  return `Edit Image: ${oneLine(nameOf(image), 40)}${more}`;
+}
+
+function withoutMask(draft: EditDraft): EditDraft {
+  const { mask, ...plain } = draft;
+  return { ...plain, isMaskInverted: false };
+}
+
+function setMask(draft: EditDraft, chosen: ChosenMask | undefined): void {
+  delete draft.mask;
+  Object.assign(draft, chosen ?? { isMaskInverted: false });
+}
+
+type MaskChoice = "none" | "this" | "invert" | "last" | "choose";
+
+/** Shows what the mask means before it is taken: what is white changes, and nothing is turned round by itself. */
+async function askMask(draft: EditDraft, parts: EditDialogueParts, place: StepPlace): Promise<StepEnd<unknown>> {
+  for (;;) {
+    const state = await maskState(draft, parts);
+    const end = await pick(place, state.words, maskItems(draft, state, parts.lastMask), () => false);
+    if (end.kind !== "value") return end;
+    switch (end.value.value) {
+      case "this":
+        return end;
+      case "none":
+        setMask(draft, undefined);
+        return end;
+      case "invert":
+        draft.isMaskInverted = !draft.isMaskInverted;
+        break;
+      case "last":
+        setMask(draft, parts.lastMask);
+        break;
+      case "choose": {
+        const mask = await parts.chooseMask(draft);
+        if (mask !== undefined) setMask(draft, { mask, isMaskInverted: false });
+      }
+    }
+  }
+}
+
+interface MaskState {
+  words: string;
+  /** Of the picture, what the mask gives free; null without a usable mask. */
+  share: number | null;
+}
+
+async function maskState(draft: EditDraft, parts: EditDialogueParts): Promise<MaskState> {
+  if (draft.mask === undefined) return { words: "Mask: white or transparent is what changes", share: null };
+  try {
+    const { share, notes } = await parts.lookAt(draft);
+    return { words: ["White or transparent is what changes.", ...notes].join(" "), share };
+  } catch (error) {
+    if (error instanceof InlineAssetsError) return { words: withoutField(error), share: null };
+    throw error;
+  }
+}
+
+function maskItems(draft: EditDraft, { share }: MaskState, last: ChosenMask | undefined): Item<MaskChoice>[] {
+  const { mask, isMaskInverted } = draft;
+  const name = mask === undefined ? "" : nameOf(mask);
+  const items: Item<MaskChoice>[] = [];
+  if (mask !== undefined && share !== null) {
+    const label = `${name}${isMaskInverted ? " inverted" : ""} · ${percent(share)} changes`;
+    items.push({ ...icon("check"), label, description: "use this mask", value: "this" });
+    items.push({
+      ...icon("color-mode"),
+      label: "Invert",
+      description: `${percent(1 - share)} changes`,
+      value: "invert",
+    });
+  } else if (mask !== undefined) {
+    items.push({ ...icon("color-mode"), label: "Invert", description: name, value: "invert" });
+  }
+  items.push({
+    ...icon("circle-slash"),
+    label: "No mask",
+    description: "all of the picture may change",
+    value: "none",
+  });
+  if (last !== undefined && (last.mask !== mask || last.isMaskInverted !== isMaskInverted)) {
+    const description = `${last.mask}${last.isMaskInverted ? ", inverted" : ""}`;
+    items.push({ ...icon("history"), label: "The mask used last time", description, value: "last" });
+  }
+  const description = "a picture: white or transparent is what changes";
+  return [...items, { ...icon("folder-opened"), label: "Choose a file…", description, value: "choose" }];
+}
+
+type SizeChoice = ImageSize | "original" | "custom";
+
+/** Where pixels of the original stay, only its proportions make sense. */
+async function askSize(draft: EditDraft, seen: SeenEdit, model: ModelRow, place: StepPlace): Promise<StepEnd<unknown>> {
+  const { size: own } = seen;
+  const staysOutside = draft.mask !== undefined && draft.keepOutsideMask;
+  const items: Item<SizeChoice>[] = [
+    originalItem(seen),
+    ...(staysOutside ? [] : SIZE_PRESETS.map((preset): Item<SizeChoice> => presetItem(preset, model))),
+    { ...CUSTOM_SIZE, value: "custom" },
+  ];
+  for (;;) {
+    const end = await pick(place, "Size of the result", items, () => false);
+    if (end.kind !== "value") return end;
+    const { value } = end.value;
+    if (value !== "custom") {
+      setSize(draft, value === "original" ? undefined : value);
+      return end;
+    }
+    const check = staysOutside ? (size: PixelSize) => requireProportions(size, own) : undefined;
+    const exact = await askExactSize(own, model, place, check);
+    if (exact.kind === "value") setSize(draft, exact.value);
+    if (exact.kind !== "back") return exact;
+  }
+}
+
+function originalItem({ size, fit }: SeenEdit): Item<SizeChoice> {
+  const way = fit.kind === "same" ? "" : `, sent as ${describeSize(fit.sent)} and fitted back`;
+  return {
+    ...icon(shapeIcon(size)),
+    label: "Like the original",
+    description: describeSize(size) + way,
+    value: "original",
+  };
+}
+
+function setSize(draft: EditDraft, size: ImageSize | undefined): void {
+  delete draft.imageSize;
+  if (size !== undefined) draft.imageSize = size;
+}
+
+type ConfirmChoice = "edit" | "keepOutside" | Option;
+
+async function confirm(
+  draft: EditDraft,
+  parts: EditDialogueParts,
+  place: StepPlace,
+  onShown: (prepared: Prepared) => void,
+): Promise<StepEnd<unknown>> {
+  for (;;) {
+    const prepared = await parts.prepare(draft);
+    onShown(prepared);
+    const { call, estimate, warnings } = prepared;
+    const path = await parts.preview(prepared);
+    const count = call.numImages === 1 ? "" : `${picturesText(call.numImages)} of `;
+    const items: Item<ConfirmChoice>[] = [
+      {
+        ...icon("sparkle"),
+        label: `Edit ${count}${nameOf(draft.image)} · ${priceText(estimate)} → ${path}`,
+        ...(warnings.length === 0 ? {} : { detail: warnings.join(" ") }),
+        value: "edit",
+      },
+      ...keepItem(draft),
+      ...optionItems(draft, { format: formatOf(prepared), path }),
+    ];
+    const end = await pick(place, estimate.basis, items, () => false);
+    if (end.kind !== "value" || end.value.value === "edit") return end;
+    if (end.value.value === "keepOutside") {
+      draft.keepOutsideMask = !draft.keepOutsideMask;
+      continue;
+    }
+    const changed = await changeOption(end.value.value, draft, { ...place, emptyName: "named after the original" });
+    if (changed.kind === "cancelled") return changed;
+  }
+}
+
+function keepItem({ mask, keepOutsideMask }: EditDraft): Item<ConfirmChoice>[] {
+  if (mask === undefined) return [];
+  const description = keepOutsideMask ? "stays exactly as it is" : "the model may redraw it";
+  return [
+    { ...icon(keepOutsideMask ? "lock" : "unlock"), label: "Outside the mask", description, value: "keepOutside" },
+  ];
+}
+
+function formatOf({ plan }: Prepared): OutputFormat {
+  return plan.edit?.finish?.format ?? plan.call.outputFormat;
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}
+
+/** Never 0 or 100 where it is not. */
+function percent(share: number): string {
+  if (share > 0 && share < 0.01) return "less than 1 %";
+  if (share < 1 && share > 0.99) return "more than 99 %";
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { outFolder } from "../../scripts/setup/paths";
+import type { MockApi } from "../mock-api/startMockApi";
+import { startMockApi } from "../mock-api/startMockApi";
+import { drawScene, drawSceneMask } from "../support/drawScene";
+import { decoded } from "../support/pictureFiles";
+import type { Session } from "./support/session";
+import { openSession, photographFailure } from "./support/session";
+
+describe("Edit Image in the workbench", () => {
+  let mock: MockApi;
+  let session: Session;
+
+  before(async () => {
+    mock = await startMockApi();
+    session = await openSession({ env: { PROSPOLABS_BASE_URL: mock.url, PROSPOLABS_API_KEY: mock.apiKey } });
+    const folder = path.join(session.workspace, "shop");
+    await mkdir(folder);
+    await writeFile(path.join(folder, "mug.png"), await drawScene());
+    await writeFile(path.join(folder, "mug-mask.png"), await drawSceneMask());
+    await session.workbench.explorer.open();
+  });
+  after(async () => {
+    await session.close();
+    await mock.stop();
+  });
+  afterEach(async function () {
+    await photographFailure(session, this.currentTest);
+    mock.reset();
+  });
+
+  const shot = (name: string) => session.workbench.screenshot(path.join(outFolder, "e2e", `${name}.png`));
+  const read = (file: string) => readFile(path.join(session.workspace, file));
+  const lines = async () =>
+    (await read("assets/asset-manifest.jsonl"))
+      .toString()
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it("right-click, a mask from a file, the price, and the edited file beside the original", async () => {
+    const { workbench } = session;
+    mock.script({ disturb: 25 });
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+    await workbench.quickInput.waitForTitle("Edit Image: mug.png (1/6)");
+    await shot("edit-prompt");
+    await workbench.quickInput.type("A blue glaze");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(2/6)");
+    assert.deepEqual(await workbench.quickInput.labels(), ["No mask", "Choose a file…"]);
+    await shot("edit-mask");
+    await workbench.quickInput.pick("Choose a file…");
+    await workbench.quickInput.waitForTitle("The mask");
+    await shot("edit-mask-file");
+    await workbench.quickInput.type(path.join(session.workspace, "shop/mug-mask.png"));
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(2/6)");
+    const rows = await workbench.quickInput.rowNames();
+    assert.match(rows[0] ?? "", /^mug-mask\.png · 1\d % changes, use this mask$/);
+    assert.match(rows[1] ?? "", /^Invert, 8\d % changes$/);
+    await shot("edit-mask-share");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(3/6)");
+    assert.match((await workbench.quickInput.rowNames())[0] ?? "", /^Like the original, 640 × 420, sent as \d+ × \d+/);
+    await shot("edit-size");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(4/6)");
+    await workbench.quickInput.pick("Low");
+    await workbench.quickInput.waitForTitle("(5/6)");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(6/6)");
+    assert.deepEqual((await workbench.quickInput.labels()).slice(0, 2), [
+      "Edit mug.png · $0.0072 → shop/mug-edit.png",
+      "Outside the mask",
+    ]);
+    await shot("edit-price");
+    await workbench.quickInput.accept();
+    assert.equal(await workbench.waitForNotification(/Saved /), "Saved shop/mug-edit.png · $0.0072.");
+    await shot("edit-saved");
+    await assertOnlyMaskChanged("shop/mug-edit.png");
+    const [line] = await lines();
+    assert.deepEqual([line?.["file"], line?.["mode"], line?.["composited"]], ["shop/mug-edit.png", "edit", true]);
+    assert.equal(mock.charges.totalMicroUsd, 7_200);
+    await workbench.clearNotifications();
+  });
+
+  async function assertOnlyMaskChanged(file: string): Promise<void> {
+    const [before, after, mask] = await Promise.all(
+      ["shop/mug.png", file, "shop/mug-mask.png"].map(async (one) => (await decoded(await read(one))).data),
+    );
+    assert.ok(before && after && mask);
+    assert.equal(after.length, before.length);
+    let changed = 0;
+    for (let at = 0; at < before.length; at += 4) {
+      const isSame = before.readUInt32LE(at) === after.readUInt32LE(at);
+      if ((mask[at] ?? 0) < 128) assert.ok(isSame, `pixel ${at / 4} lies outside of the mask and differs`);
+      else if (!isSame) changed += 1;
+    }
+    assert.ok(changed > 10_000, `${changed} pixels changed`);
+  }
+
+  it("offers the mask that was used last, and the other way round", async () => {
+    const { workbench } = session;
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+    await workbench.quickInput.answerSteps("A green wall");
+    await workbench.quickInput.waitForTitle("(2/6)");
+    await workbench.quickInput.pick("The mask used last time");
+    await workbench.quickInput.row("Invert").waitFor();
+    await workbench.quickInput.pick("Invert");
+    await workbench.quickInput.rows().filter({ hasText: "mug-mask.png inverted" }).first().waitFor();
+    await workbench.quickInput.accept();
+    for (const step of [3, 4, 5, 6]) {
+      await workbench.quickInput.waitForTitle(`(${step}/6)`);
+      await workbench.quickInput.accept();
+    }
+    await workbench.waitForNotification(/Saved shop\/mug-edit-2\.png/);
+    const record = (await lines()).at(-1);
+    const { file } = record?.["mask"] as { file: string };
+    assert.match(file, /^assets\/\.masks\/[0-9a-f]{64}\.png$/);
+    const inverted = await decoded(await read(file));
+    assert.equal(inverted.data[3], 0, "its corner is free now");
+    await workbench.clearNotifications();
+  });
+
+  it("takes the other selected pictures as references, and edits the clicked one", async () => {
+    const { workbench } = session;
+    await workbench.explorer.select("shop/mug-mask.png", "shop/mug.png");
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+    await workbench.quickInput.waitForTitle("Edit Image: mug.png + 1 reference (1/6)");
+    await workbench.quickInput.type("In this style");
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(2/6)");
+    await workbench.quickInput.pick("No mask");
+    for (const step of [3, 4, 5, 6]) {
+      await workbench.quickInput.waitForTitle(`(${step}/6)`);
+      await workbench.quickInput.accept();
+    }
+    await workbench.waitForNotification(/Saved shop\/mug-edit-3\.png/);
+    assert.equal(mock.requests[0]?.edit?.images.length, 2);
+    assert.equal(mock.requests[0].edit.mask, null);
+    await workbench.clearNotifications();
+  });
+
+  it("says in a sentence what can't be edited, before any question", async () => {
+    const { workbench } = session;
+    await writeFile(path.join(session.workspace, "shop", "broken.png"), (await drawScene()).subarray(0, 5000));
+    await workbench.explorer.contextMenu("shop/broken.png", "Inline Assets", "Edit Image…");
+    await workbench.waitForNotification(/image: .*cut off|image: .*cut/);
+    await shot("edit-broken");
+    await workbench.clearNotifications();
+    assert.equal(mock.requests.length, 0);
+    assert.ok(!(await readdir(path.join(session.workspace, "shop"))).some((name) => name.startsWith("broken-edit")));
+  });
+});

@@ -1,0 +1,29 @@
+import path from "node:path";
+import { copyImageAssets } from "../../scripts/assets.mjs";
+import { repoRoot } from "../../scripts/setup/paths";
+import type { EditPictures } from "../../src/core/ports";
+import { createCodecs } from "../../src/node/codecs";
+import { createEditPictures } from "../../src/node/editPictures";
+import { loadResize } from "../../src/node/loadResize";
+import { once } from "../../src/node/wasm";
+
+async function codecsHere(): Promise<string> {
+  const folder = path.join(repoRoot, "out/test-assets");
+  await copyImageAssets(folder);
+  return folder;
+}
+
+/** Both ends of an edit in this thread, with the product's codecs; loaded at the first use. */
+export function createTestPictures(codecsFolder = codecsHere): EditPictures {
+  const load = once(async () => {
+    const folder = await codecsFolder();
+    return createEditPictures(createCodecs(folder), await loadResize(folder));
+  });
+  return {
+    inspect: async (...asked) => await (await load()).inspect(...asked),
+    prepare: async (...asked) => await (await load()).prepare(...asked),
+    finish: async (...asked) => await (await load()).finish(...asked),
+    invert: async (mask) => await (await load()).invert(mask),
+    check: async (...asked) => await (await load()).check(...asked),
+  };
+}
