@@ -16,7 +16,7 @@ export function gradient(width: number, height: number, channels: 3 | 4 = 3): Sh
 }
 
 /** Where `halfMask` is white. */
-export function isInLeftHalf(x: number, { width }: Pick<PixelSize, "width">): boolean {
+function isInLeftHalf(x: number, { width }: Pick<PixelSize, "width">): boolean {
   return x < Math.ceil(width / 2);
 }
 
