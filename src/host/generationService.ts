@@ -13,6 +13,7 @@ import type { Estimate, LearntPrice } from "../core/price";
 import { estimatePrice, reserveFor } from "../core/price";
 import type { Call, ModelRow, Provider } from "../core/provider";
 import { relativeFolder } from "../core/relativePath";
+import type { AssetRecord } from "../core/schema/assetRecord";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import type { Job, JobPlan } from "../core/schema/job";
 import { learntPrice } from "../core/spending";
@@ -20,6 +21,8 @@ import type { Account } from "./account";
 import { assetsFolderOf, manifestFolderOf } from "./folders";
 import type { EditWish } from "./readEdit";
 import { readEdit } from "./readEdit";
+import type { ReadReblend, ReblendWish } from "./readReblend";
+import { readReblend } from "./readReblend";
 import { readSetting } from "./settings";
 import { isOpenFolder } from "./workspaceFolders";
 
@@ -48,6 +51,8 @@ interface Leave {
   /** Reasons to ask that do not follow from the sums. */
   reasons?: readonly ReasonToAsk[];
 }
+
+type WritePlaces = Pick<JobPlan, "root" | "folder" | "manifestFolder">;
 
 interface ServiceParts extends DeskParts {
   providerIds: readonly string[];
@@ -149,6 +154,28 @@ export class GenerationService {
     return { ...result, warnings: [...warnings, ...result.warnings] };
   }
 
+  /** What laying a kept answer over its original once more would do. @throws InlineAssetsError `invalid-request` */
+  async lookAtReblend(record: AssetRecord, wish: ReblendWish, folder: vscode.WorkspaceFolder): Promise<ReadReblend> {
+    const { model } = this.modelFor({ provider: record.provider, model: record.model }, folder);
+    return await readReblend(record, wish, folder, { ...this.parts, model });
+  }
+
+  /** Lays a kept answer over its original with another feather or mask; costs nothing. @throws InlineAssetsError */
+  async reblend(
+    record: AssetRecord,
+    wish: ReblendWish,
+    folder: vscode.WorkspaceFolder,
+    options: RunOptions,
+  ): Promise<JobResult> {
+    this.checkTrust();
+    const { inputs, warnings, ...answered } = await this.lookAtReblend(record, wish, folder);
+    const { root, folder: target, manifestFolder } = answered.plan;
+    await this.#checkFolders({ root, folder: target, manifestFolder });
+    await this.#keepInputs(inputs);
+    const job = await this.desk.beginAnswered(answered);
+    return await this.generate({ job, warnings }, options);
+  }
+
   /**
    * Goes on with a paid job from where it stopped; costs nothing.
    * @throws InlineAssetsError `invalid-request` when nothing is left that costs nothing.
@@ -196,20 +223,22 @@ export class GenerationService {
   }
 
   /** @returns the origin that the call goes to; null for a provider without an account. */
-  async #checkWorld(
-    plan: Pick<JobPlan, "root" | "folder" | "manifestFolder">,
-    provider: Provider,
-  ): Promise<string | null> {
-    const { account, files, manifest } = this.parts;
+  async #checkWorld(plan: WritePlaces, provider: Provider): Promise<string | null> {
+    const { account } = this.parts;
     this.checkTrust();
     if (!isOpenFolder(plan.root)) {
       throw invalidRequest("workspaceFolder", plan.root, "Its folder is not open in this window; open it first.");
     }
     const connection = await account.connect(provider.info);
-    await files.prepareFolder({ root: plan.root, folder: plan.folder });
-    await files.prepareFolder({ root: plan.root, folder: plan.manifestFolder });
-    await manifest.prepare(plan.root, plan.manifestFolder);
+    await this.#checkFolders(plan);
     return connection === null ? null : new URL(connection.baseUrl).origin;
+  }
+
+  async #checkFolders({ root, folder, manifestFolder }: WritePlaces): Promise<void> {
+    const { files, manifest } = this.parts;
+    await files.prepareFolder({ root, folder });
+    await files.prepareFolder({ root, folder: manifestFolder });
+    await manifest.prepare(root, manifestFolder);
   }
 
   async #watched(end: Promise<JobResult>): Promise<JobResult> {

@@ -39,7 +39,7 @@ export interface ReadEdit {
   warnings: string[];
 }
 
-interface ReadParts {
+export interface ReadParts {
   files: AssetFiles;
   pictures: EditPictures;
 }
@@ -80,15 +80,15 @@ export async function readEdit(
   };
 }
 
-interface Inputs {
+export interface Inputs {
   image: Input;
   references: Input[];
   mask: (Input & { isOurs: boolean }) | null;
   notes: readonly string[];
 }
 
-async function readInputs(
-  wish: EditWish,
+export async function readInputs(
+  wish: Pick<EditWish, "image" | "references" | "mask" | "isMaskInverted">,
   folder: vscode.WorkspaceFolder,
   model: ModelRow,
   parts: ReadParts,
@@ -116,7 +116,7 @@ function optionsOf(wish: EditWish, { uri }: vscode.WorkspaceFolder): EditOptions
 }
 
 /** Beside the original, and named after it. */
-function placeBeside(file: string): { folder: string; name: string } {
+export function placeBeside(file: string): { folder: string; name: string } {
   const { dir, name } = path.posix.parse(file);
   return { folder: dir, name: `${name}-edit` };
 }

@@ -101,6 +101,38 @@ describe("Edit Image in the workbench", () => {
     assert.ok(changed > 10_000, `${changed} pixels changed`);
   }
 
+  it("blends the kept answer again with another edge, without paying", async () => {
+    const { workbench } = session;
+    await workbench.explorer.contextMenu("shop/mug-edit.png", "Inline Assets", "Re-blend…");
+    await workbench.quickInput.waitForTitle("Re-blend: mug-edit.png (1/3)");
+    assert.match((await workbench.quickInput.rowNames())[0] ?? "", /^mug-mask\.png · 12 % changes/);
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitForTitle("(2/3)");
+    assert.deepEqual((await workbench.quickInput.rowNames()).slice(0, 2), ["4 pixels, as it is now", "Hard edge"]);
+    await shot("reblend-feather");
+    await workbench.quickInput.pick("16 pixels");
+    await workbench.quickInput.waitForTitle("(3/3)");
+    await shot("reblend-free");
+    await workbench.quickInput.accept();
+    assert.equal(await workbench.waitForNotification(/Saved /), "Saved shop/mug-edit-2.png · free.");
+    await assertOnlyMaskChanged("shop/mug-edit-2.png");
+    const [paid, blended] = await lines();
+    assert.deepEqual([blended?.["feather"], blended?.["costUsd"], blended?.["prompt"]], [16, 0, "A blue glaze"]);
+    assert.deepEqual(blended?.["raw"], paid?.["raw"]);
+    assert.notDeepEqual(await read("shop/mug-edit-2.png"), await read("shop/mug-edit.png"));
+    assert.equal(mock.requests.length, 0);
+    await workbench.clearNotifications();
+  });
+
+  it("says why a picture can't be blended again", async () => {
+    const { workbench } = session;
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Re-blend…");
+    await workbench.waitForNotification(
+      /asset: "shop\/mug\.png" is not allowed\. The manifest knows no edit of this name/,
+    );
+    await workbench.clearNotifications();
+  });
+
   it("offers the mask that was used last, and the other way round", async () => {
     const { workbench } = session;
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
@@ -115,7 +147,7 @@ describe("Edit Image in the workbench", () => {
       await workbench.quickInput.waitForTitle(`(${step}/6)`);
       await workbench.quickInput.accept();
     }
-    await workbench.waitForNotification(/Saved shop\/mug-edit-2\.png/);
+    await workbench.waitForNotification(/Saved shop\/mug-edit-3\.png/);
     const record = (await lines()).at(-1);
     const { file } = record?.["mask"] as { file: string };
     assert.match(file, /^assets\/\.masks\/[0-9a-f]{64}\.png$/);
@@ -137,7 +169,7 @@ describe("Edit Image in the workbench", () => {
       await workbench.quickInput.waitForTitle(`(${step}/6)`);
       await workbench.quickInput.accept();
     }
-    await workbench.waitForNotification(/Saved shop\/mug-edit-3\.png/);
+    await workbench.waitForNotification(/Saved shop\/mug-edit-4\.png/);
     assert.equal(mock.requests[0]?.edit?.images.length, 2);
     assert.equal(mock.requests[0].edit.mask, null);
     await workbench.clearNotifications();

@@ -15,6 +15,8 @@ import type { Spending } from "../spending";
 import { spendingOf } from "../spending";
 import type { Wish } from "./admission";
 import { admit, approve } from "./admission";
+import type { AnsweredWish } from "./beginAnswered";
+import { beginAnswered } from "./beginAnswered";
 import { claimOnce } from "./claimOnce";
 import type { DeskParts } from "./deskParts";
 import { JobQueue } from "./jobQueue";
@@ -68,6 +70,11 @@ export class JobDesk {
   /** @throws InlineAssetsError when there is no leave; then there is no job. */
   async admit(wish: Wish): Promise<Job> {
     return await admit(wish, this.parts);
+  }
+
+  /** A job whose answer is there already; it costs nothing. @throws InlineAssetsError */
+  async beginAnswered(wish: AnsweredWish): Promise<Job> {
+    return await beginAnswered(wish, this.parts);
   }
 
   /**

@@ -2,6 +2,7 @@
 export const COMMAND_IDS = [
   "inlineAssets.generate",
   "inlineAssets.edit",
+  "inlineAssets.reblend",
   "inlineAssets.jobs",
   "inlineAssets.setApiKey",
   "inlineAssets.removeApiKey",

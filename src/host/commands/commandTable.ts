@@ -3,6 +3,7 @@ import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
 import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
+import { reblendByDialogue } from "./reblend";
 import { removeApiKey, setApiKey } from "./setApiKey";
 import { showJobs } from "./showJobs";
 
@@ -14,6 +15,7 @@ export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
   "inlineAssets.edit": (parts, api, ...args) =>
     isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
+  "inlineAssets.reblend": (parts, _api, ...args) => reblendByDialogue(parts, args),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),

@@ -1,10 +1,10 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import { invalidRequest } from "../../core/errors";
 import type { JobResult } from "../../core/job/runJob";
 import { previewPath } from "../generationService";
+import { chooseMask, pathIn } from "../chooseMask";
 import type { HostParts } from "../hostParts";
-import { openPictures, PICTURE_EXTENSIONS } from "../openPictures";
+import { openPictures } from "../openPictures";
 import type { Retry } from "../jobInView";
 import { openKeyPage, runInView, showFailure } from "../jobInView";
 import { hintAboutManifest, hintAboutRawAnswers } from "../manifestHints";
@@ -121,21 +121,4 @@ async function remember({ workspaceState }: HostParts, draft: EditDraft): Promis
 function wishOf(draft: EditDraft): EditWish {
   const { workspaceFolder, ...wish } = draft;
   return { ...wish, references: [...wish.references] };
-}
-
-async function chooseMask({ image, workspaceFolder }: EditDraft): Promise<string | undefined> {
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      title: "The mask: white or transparent is what changes",
-      openLabel: "Use as Mask",
-      defaultUri: vscode.Uri.joinPath(workspaceFolder.uri, path.posix.dirname(image)),
-      filters: { Pictures: PICTURE_EXTENSIONS },
-    })) ?? [];
-  return chosen === undefined ? undefined : pathIn(workspaceFolder, chosen);
-}
-
-/** Relative to the folder; what lies outside is said to when it is read. */
-function pathIn({ uri: root }: vscode.WorkspaceFolder, uri: vscode.Uri): string {
-  const relative = path.relative(root.fsPath, uri.fsPath);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? uri.toString() : relative.split(path.sep).join("/");
 }

@@ -1,5 +1,4 @@
 import { requireProportions } from "../../core/chooseEdit";
-import { InlineAssetsError, withoutField } from "../../core/errors";
 import type { SeenEdit } from "../../core/ports";
 import { priceText } from "../../core/price";
 import type { ModelRow } from "../../core/provider";
@@ -26,23 +25,21 @@ import {
   presetItem,
 } from "./dialogueSteps";
 
+import type { MaskDraft, MaskParts } from "./maskStep";
+import { askMask, nameOf } from "./maskStep";
+
 // The multi-step quick input of Edit Image. It collects answers; it pays nothing and writes nothing.
 
 /** What the dialogue has been told so far. Paths are relative to the workspace folder. */
-export interface EditDraft extends CommonDraft {
+export interface EditDraft extends CommonDraft, MaskDraft {
   image: string;
   references: readonly string[];
-  mask?: string;
-  isMaskInverted: boolean;
   keepOutsideMask: boolean;
   /** Absent: the original's. */
   imageSize?: ImageSize;
 }
 
-/** A mask, and which way round. */
-export type ChosenMask = Pick<EditDraft, "isMaskInverted"> & { mask: string };
-
-export interface EditDialogueParts extends AccountParts<EditDraft> {
+export interface EditDialogueParts extends AccountParts<EditDraft>, MaskParts<EditDraft> {
   modelFor(draft: EditDraft): ModelRow;
   /** What the draft's picture and mask are. @throws InlineAssetsError `invalid-request` */
   lookAt(draft: EditDraft): Promise<SeenEdit>;
@@ -50,10 +47,6 @@ export interface EditDialogueParts extends AccountParts<EditDraft> {
   prepare(draft: EditDraft): Promise<Prepared>;
   learntFor: LearntFor<EditDraft>;
   preview(prepared: Prepared): Promise<string>;
-  /** Lets the person choose a picture as the mask; undefined when none was chosen. */
-  chooseMask(draft: EditDraft): Promise<string | undefined>;
-  /** What was used last, if it is still there. */
-  lastMask: ChosenMask | undefined;
 }
 
 /** What was on the screen when the person said yes: exactly this is paid for. */
@@ -75,7 +68,7 @@ export async function editDialogue(start: EditDraft, parts: EditDialogueParts): 
     const isFree = model.pricePerImage.high === 0;
     return [
       (place) => askPrompt(draft, model, WORDS, place),
-      (place) => askMask(draft, parts, place),
+      (place) => askMask(draft, { ...parts, whatElse: "all of the picture may change" }, place),
       ...(isReadyAtStart ? [] : [(place: StepPlace) => askAccount(draft, parts, place)]),
       (place) => askSize(draft, seen, model, place),
       ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, parts.learntFor, place)]),
@@ -95,86 +88,6 @@ function titleOf({ image, references }: EditDraft): string {
 function withoutMask(draft: EditDraft): EditDraft {
   const { mask, ...plain } = draft;
   return { ...plain, isMaskInverted: false };
-}
-
-function setMask(draft: EditDraft, chosen: ChosenMask | undefined): void {
-  delete draft.mask;
-  Object.assign(draft, chosen ?? { isMaskInverted: false });
-}
-
-type MaskChoice = "none" | "this" | "invert" | "last" | "choose";
-
-/** Shows what the mask means before it is taken: what is white changes, and nothing is turned round by itself. */
-async function askMask(draft: EditDraft, parts: EditDialogueParts, place: StepPlace): Promise<StepEnd<unknown>> {
-  for (;;) {
-    const state = await maskState(draft, parts);
-    const end = await pick(place, state.words, maskItems(draft, state, parts.lastMask), () => false);
-    if (end.kind !== "value") return end;
-    switch (end.value.value) {
-      case "this":
-        return end;
-      case "none":
-        setMask(draft, undefined);
-        return end;
-      case "invert":
-        draft.isMaskInverted = !draft.isMaskInverted;
-        break;
-      case "last":
-        setMask(draft, parts.lastMask);
-        break;
-      case "choose": {
-        const mask = await parts.chooseMask(draft);
-        if (mask !== undefined) setMask(draft, { mask, isMaskInverted: false });
-      }
-    }
-  }
-}
-
-interface MaskState {
-  words: string;
-  /** Of the picture, what the mask gives free; null without a usable mask. */
-  share: number | null;
-}
-
-async function maskState(draft: EditDraft, parts: EditDialogueParts): Promise<MaskState> {
-  if (draft.mask === undefined) return { words: "Mask: white or transparent is what changes", share: null };
-  try {
-    const { share, notes } = await parts.lookAt(draft);
-    return { words: ["White or transparent is what changes.", ...notes].join(" "), share };
-  } catch (error) {
-    if (error instanceof InlineAssetsError) return { words: withoutField(error), share: null };
-    throw error;
-  }
-}
-
-function maskItems(draft: EditDraft, { share }: MaskState, last: ChosenMask | undefined): Item<MaskChoice>[] {
-  const { mask, isMaskInverted } = draft;
-  const name = mask === undefined ? "" : nameOf(mask);
-  const items: Item<MaskChoice>[] = [];
-  if (mask !== undefined && share !== null) {
-    const label = `${name}${isMaskInverted ? " inverted" : ""} · ${percent(share)} changes`;
-    items.push({ ...icon("check"), label, description: "use this mask", value: "this" });
-    items.push({
-      ...icon("color-mode"),
-      label: "Invert",
-      description: `${percent(1 - share)} changes`,
-      value: "invert",
-    });
-  } else if (mask !== undefined) {
-    items.push({ ...icon("color-mode"), label: "Invert", description: name, value: "invert" });
-  }
-  items.push({
-    ...icon("circle-slash"),
-    label: "No mask",
-    description: "all of the picture may change",
-    value: "none",
-  });
-  if (last !== undefined && (last.mask !== mask || last.isMaskInverted !== isMaskInverted)) {
-    const description = `${last.mask}${last.isMaskInverted ? ", inverted" : ""}`;
-    items.push({ ...icon("history"), label: "The mask used last time", description, value: "last" });
-  }
-  const description = "a picture: white or transparent is what changes";
-  return [...items, { ...icon("folder-opened"), label: "Choose a file…", description, value: "choose" }];
 }
 
 type SizeChoice = ImageSize | "original" | "custom";
@@ -263,15 +176,4 @@ function keepItem({ mask, keepOutsideMask }: EditDraft): Item<ConfirmChoice>[] {
 
 function formatOf({ plan }: Prepared): OutputFormat {
   return plan.edit?.finish?.format ?? plan.call.outputFormat;
-}
-
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf("/") + 1);
-}
-
-/** Never 0 or 100 where it is not. */
-function percent(share: number): string {
-  if (share > 0 && share < 0.01) return "less than 1 %";
-  if (share < 1 && share > 0.99) return "more than 99 %";
-  return `${Math.round(share * 100)} %`;
 }
