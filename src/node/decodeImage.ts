@@ -1,13 +1,14 @@
 import createMozjpegDecoder from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import createWebpDecoder from "@jsquash/webp/codec/dec/webp_dec.js";
-import { inflateSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { createInflate, inflateSync } from "node:zlib";
 import { concatBytes } from "../core/image/bytes";
 import type { RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
 import { orient } from "../core/image/orient";
 import { readPictureFacts, type PictureFacts, type PngFacts, type RefusalReason } from "../core/image/pictureFacts";
 import { pngChunks } from "../core/image/pngChunks";
-import { unpackedLength, unpackPng } from "../core/image/unpackPng";
+import { PngUnpacker, unpackedLength } from "../core/image/unpackPng";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
 export interface DecodedImage extends RgbaPixels {
@@ -78,7 +79,7 @@ function damaged(cause?: unknown): PictureRefused {
 }
 
 /** Not by @jsquash's decoder, which cuts 16 bits off to 8 and stays broken after a damaged file. */
-function decodePng(file: Uint8Array, { header }: PngFacts): RgbaPixels {
+async function decodePng(file: Uint8Array, { header }: PngFacts): Promise<RgbaPixels> {
   const none = new Uint8Array(0);
   const found = new Map<string, Uint8Array>();
   const deflated: Uint8Array[] = [];
@@ -87,10 +88,52 @@ function decodePng(file: Uint8Array, { header }: PngFacts): RgbaPixels {
     else if (type === "PLTE" || type === "tRNS") found.set(type, body);
   }
   const colours = { palette: found.get("PLTE") ?? none, transparency: found.get("tRNS") ?? none };
-  const scanlines = inflate(concatBytes(deflated), unpackedLength(header) + PNG_SLACK);
-  const pixels = scanlines === undefined ? undefined : unpackPng(scanlines, header, colours);
+  const unpacker = new PngUnpacker(header, colours);
+  const most = unpackedLength(header) + PNG_SLACK;
+  const isRead = await inflateInto((piece) => unpacker.push(piece), deflated, most);
+  const pixels = isRead ? unpacker.finish() : undefined;
   if (pixels === undefined) throw damaged();
   return pixels;
+}
+
+/** In pieces and off this thread, so that rows are unpacked meanwhile. @returns whether all was sound, and `push` content */
+async function inflateInto(
+  push: (piece: Uint8Array) => boolean,
+  deflated: readonly Uint8Array[],
+  most: number,
+): Promise<boolean> {
+  const inflating = Readable.from(inPieces(deflated), { objectMode: false }).pipe(createInflate({ chunkSize: PIECE }));
+  let length = 0;
+  try {
+    for await (const piece of inflating) {
+      if (!(piece instanceof Uint8Array)) return false;
+      length += piece.length;
+      if (length > most || !push(piece)) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) return false;
+    throw error;
+  } finally {
+    inflating.destroy();
+  }
+}
+
+const PIECE = 1 << 18;
+
+/** Some writers make chunks of 8 KB, and each would be a way to another thread and back. */
+function* inPieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for (const part of parts) {
+    waiting.push(part);
+    length += part.length;
+    if (length < PIECE) continue;
+    yield concatBytes(waiting);
+    waiting = [];
+    length = 0;
+  }
+  yield concatBytes(waiting);
 }
 
 /** Bytes behind the last row that some writers add. */

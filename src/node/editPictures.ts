@@ -59,7 +59,7 @@ export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures
     const back = bringBack(decoded, { fit, resize });
     const converted = profile === null ? undefined : await codecs.profiles.convert(back.pixels, null, profile);
     const own = converted ?? back.pixels;
-    const pixels = mask === null ? own : composite({ original, answer: own, mask, feather });
+    const pixels = mask === null ? own : composite({ original, answer: own, mask, feather, mayOverwrite: true });
     const finished = await encode(pixels, { original, mask, format }, codecs);
     const notes = [...(back.note === undefined ? [] : [back.note]), ...finished.notes];
     return { ...finished, size: { width, height }, notes };
