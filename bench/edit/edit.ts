@@ -8,7 +8,7 @@ import { inMegabytes, median, rangeOf } from "../figures";
 import type { ProductCopy } from "../productCopy";
 import type { Row } from "../row";
 import { checkEdited, writePictures } from "./pictures";
-import { editResultSchema, type EditResult, type EditTask } from "./protocol";
+import { editResultSchema, postResultSchema, type EditResult, type EditTask, type PostResult } from "./protocol";
 import { SIZE } from "./size";
 
 const ROUNDS = 5;
@@ -29,7 +29,7 @@ export async function measureEdit({ folder }: ProductCopy): Promise<Row[]> {
   await mkdir(parent, { recursive: true });
   const scratch = await mkdtemp(path.join(parent, "edit-"));
   try {
-    const contenders = ["ours", "sharp"].map((name) => path.join(__dirname, "contenders", `${name}.ts`));
+    const contenders = ["ours", "sharp", "post"].map((name) => path.join(__dirname, "contenders", `${name}.ts`));
     const programOf = await bundlePrograms(contenders, path.join(scratch, "bin"));
     const dist = path.join(folder, "dist");
     const task: EditTask = {
@@ -39,7 +39,9 @@ export async function measureEdit({ folder }: ProductCopy): Promise<Row[]> {
       assetsFolder: path.join(dist, "assets"),
     };
     const { node } = await ensureVsCodeServer();
-    return rowsOf(await runRounds({ node, programOf, task }));
+    const rows = rowsOf(await runRounds({ node, programOf, task }));
+    const said = await runToEnd(node, [programOf("post"), JSON.stringify(task)], TIMEOUT_MS);
+    return [...rows, ...postRows(postResultSchema.parse(JSON.parse(said)))];
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -112,6 +114,21 @@ function lagRow(results: readonly EditResult[]): Row {
     target: `≤ ${TARGETS.lagMs} ms`,
     isMet: p99 <= TARGETS.lagMs,
   };
+}
+
+function postRows({ oursMs, plainMs }: PostResult): Row[] {
+  const figureOf = (times: readonly number[]): string => `${median(times).toFixed(1)} ms (${rangeOf(times, 0)})`;
+  const what = "longest block while a PNG of 20 MB is posted";
+  return [
+    {
+      part: "edit",
+      what: `Inline Assets: ${what}`,
+      figure: figureOf(oursMs),
+      target: `≤ ${TARGETS.lagMs} ms`,
+      isMet: median(oursMs) <= TARGETS.lagMs,
+    },
+    { part: "edit", what: `JSON.stringify and fetch: ${what}`, figure: figureOf(plainMs) },
+  ];
 }
 
 function memoryRow(results: readonly EditResult[]): Row {

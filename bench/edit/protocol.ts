@@ -31,3 +31,7 @@ export const editResultSchema = z.object({
   outputBytes: z.number(),
 });
 export type EditResult = z.infer<typeof editResultSchema>;
+
+/** The longest block of the thread in each run, ms. */
+export const postResultSchema = z.object({ oursMs: z.array(z.number()), plainMs: z.array(z.number()) });
+export type PostResult = z.infer<typeof postResultSchema>;
