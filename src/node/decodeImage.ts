@@ -41,27 +41,28 @@ export class PictureRefused extends Error {
 /**
  * Decodes a PNG, JPEG or WebP of any kind but animated and CMYK; the bytes say which.
  * Blocks the thread for up to some seconds.
+ * @param spare pixels of an earlier picture, no longer needed: a PNG of as many is decoded into their memory
  * @throws PictureRefused when the file is no such picture, too large, cut off or damaged; nothing was decoded then
  * @throws when a codec's file is missing
  */
-export type DecodeImage = (file: Uint8Array) => Promise<DecodedImage>;
+export type DecodeImage = (file: Uint8Array, spare?: Uint8Array) => Promise<DecodedImage>;
 
 /** Decoders whose WASM is compiled from `assetsFolder` at the first picture of its format. */
 export function createDecodeImage(assetsFolder: string): DecodeImage {
   const jpeg = once(() => compileWasm(assetsFolder, "mozjpeg_dec.wasm"));
   const webp = once(() => compileWasm(assetsFolder, "webp_dec.wasm"));
 
-  async function decodeStored(file: Uint8Array, facts: PictureFacts, remarks: string[]): Promise<RgbaPixels> {
-    if (facts.png !== null) return decodePng(file, facts.png);
+  async function decodeOther(file: Uint8Array, facts: PictureFacts, remarks: string[]): Promise<RgbaPixels> {
     return facts.format === "jpeg" ? decodeJpeg(file, await jpeg(), remarks) : decodeWebp(file, await webp());
   }
 
-  return async (file) => {
+  return async (file, spare) => {
     const reading = readPictureFacts(file);
     if (reading.kind === "refused") throw new PictureRefused(reading.reason, reading.message);
     const { facts } = reading;
     const remarks: string[] = [];
-    const stored = await decodeStored(file, facts, remarks);
+    const { png } = facts;
+    const stored = png === null ? await decodeOther(file, facts, remarks) : await decodePng(file, png, spare);
     if (stored.width !== facts.width || stored.height !== facts.height) throw damaged();
     const wasDeep = facts.png?.header.bitDepth === 16;
     if (wasDeep) remarks.push("The picture has 16 bits a channel; the edited one will have 8.");
@@ -79,7 +80,7 @@ function damaged(cause?: unknown): PictureRefused {
 }
 
 /** Not by @jsquash's decoder, which cuts 16 bits off to 8 and stays broken after a damaged file. */
-async function decodePng(file: Uint8Array, { header }: PngFacts): Promise<RgbaPixels> {
+async function decodePng(file: Uint8Array, { header }: PngFacts, spare?: Uint8Array): Promise<RgbaPixels> {
   const none = new Uint8Array(0);
   const found = new Map<string, Uint8Array>();
   const deflated: Uint8Array[] = [];
@@ -88,7 +89,7 @@ async function decodePng(file: Uint8Array, { header }: PngFacts): Promise<RgbaPi
     else if (type === "PLTE" || type === "tRNS") found.set(type, body);
   }
   const colours = { palette: found.get("PLTE") ?? none, transparency: found.get("tRNS") ?? none };
-  const unpacker = new PngUnpacker(header, colours);
+  const unpacker = new PngUnpacker(header, colours, spare);
   const most = unpackedLength(header) + PNG_SLACK;
   const isRead = await inflateInto((piece) => unpacker.push(piece), deflated, most);
   const pixels = isRead ? unpacker.finish() : undefined;

@@ -82,13 +82,15 @@ export class PngUnpacker {
   /** Bytes of the row that are there. */
   #filled = 0;
 
-  constructor(header: PngHeader, colours: PngColours) {
+  /** @param spare memory that may become the picture's, where it is of the right length */
+  constructor(header: PngHeader, colours: PngColours, spare?: Uint8Array) {
     this.#header = header;
     this.#passes = passesOf(header);
     this.#paint = painterOf(header, colours);
     this.#channels = CHANNELS[header.colourType];
     this.#pixelBytes = Math.max(1, (this.#channels * header.bitDepth) / 8);
-    this.#data = new Uint8Array(header.width * header.height * 4);
+    const length = header.width * header.height * 4;
+    this.#data = spare?.length === length ? spare : new Uint8Array(length);
     this.#rows = this.#emptyRows();
   }
 
