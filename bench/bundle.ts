@@ -12,6 +12,8 @@ export async function bundlePrograms(files: readonly string[], outdir: string): 
     target: "node22",
     mainFields: ["module", "main"],
     minify: true,
+    // Native, and nothing that can be bundled.
+    external: ["sharp"],
     // @jsquash makes addresses of its codecs with it, which are not used.
     define: { "import.meta.url": '"file:///bench/"' },
     legalComments: "none",

@@ -1,9 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { onProcessEnd } from "../scripts/setup/processes";
 
-/** Runs a program to its end. @returns what it printed. @throws Error with what it complained of. */
-export async function runToEnd(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Runs a program to its end.
+ * @param timeoutMs after which it is killed; 0: never
+ * @returns what it printed
+ * @throws Error with what it complained of
+ */
+export async function runToEnd(command: string, args: readonly string[], timeoutMs = 0): Promise<string> {
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+  });
   const forget = onProcessEnd(() => child.kill("SIGKILL"));
   let output = "";
   let complaint = "";

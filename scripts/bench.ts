@@ -4,6 +4,7 @@ import * as prettier from "prettier";
 import { measureActivation } from "../bench/activation/activation";
 import { measureCharges } from "../bench/charges/charges";
 import { measureDownload } from "../bench/download/download";
+import { measureEdit } from "../bench/edit/edit";
 import { describeMachine } from "../bench/machine";
 import { measureManifest } from "../bench/manifest/manifest";
 import { measureOffline } from "../bench/offline/offline";
@@ -13,7 +14,7 @@ import { measureSizes } from "../bench/sizes";
 import { ensureChromium } from "./setup/ensureChromium";
 import { repoRoot } from "./setup/paths";
 
-// npm run bench [-- activation | sizes | download | offline | charges | manifest …]: measures all parts or those named,
+// npm run bench [-- activation | sizes | download | offline | edit | charges | manifest …]: measures all parts or those named,
 // and writes the table of each into docs/BENCHMARKS.md.
 
 const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> = {
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> 
   sizes: measureSizes,
   download: measureDownload,
   offline: measureOffline,
+  edit: measureEdit,
   charges: measureCharges,
   manifest: measureManifest,
 };

@@ -1,6 +1,5 @@
 import createMozjpeg from "@jsquash/jpeg/codec/enc/mozjpeg_enc.js";
 import { defaultOptions as jpegDefaults } from "@jsquash/jpeg/meta.js";
-import * as squooshPng from "@jsquash/png/codec/pkg/squoosh_png.js";
 import createWebp from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions as webpDefaults } from "@jsquash/webp/meta.js";
 import { embedColour, type EmbeddedColour } from "../core/image/embedColour";
@@ -10,6 +9,7 @@ import type { DifferenceBounds } from "../core/image/isWithin";
 import { createColourProfiles, type ColourProfiles } from "./colourProfile";
 import { createDecodeImage, type DecodeImage } from "./decodeImage";
 import { encodeJpegWithin, type JpegWithin } from "./encodeJpegWithin";
+import { encodeTruecolourPng } from "./encodeTruecolourPng";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
 export interface EncodeOptions extends EmbeddedColour {
@@ -38,7 +38,6 @@ export interface Codecs {
  * They block the thread for up to some seconds, so the extension calls them in the image worker only.
  */
 export function createCodecs(assetsFolder: string): Codecs {
-  const png = once(() => loadPng(assetsFolder));
   const jpeg = once(() => loadJpeg(assetsFolder));
   const webp = once(() => loadWebp(assetsFolder));
   const decodeImage = createDecodeImage(assetsFolder);
@@ -46,7 +45,7 @@ export function createCodecs(assetsFolder: string): Codecs {
   async function encode(pixels: RgbaPixels, format: ImageFormat, quality: number): Promise<Uint8Array<ArrayBuffer>> {
     switch (format) {
       case "png":
-        return encodeIndexedPng(pixels) ?? (await png())(pixels);
+        return encodeIndexedPng(pixels) ?? (await encodeTruecolourPng(pixels));
       case "jpeg":
         return (await jpeg())(pixels, quality);
       case "webp":
@@ -72,13 +71,6 @@ export function createCodecs(assetsFolder: string): Codecs {
 
 const PLACEHOLDER_QUALITY = 88;
 type Encode = (pixels: RgbaPixels) => Uint8Array<ArrayBuffer>;
-
-async function loadPng(folder: string): Promise<Encode> {
-  squooshPng.initSync(await compileWasm(folder, "squoosh_png_bg.wasm"));
-  return ({ data, width, height }) => {
-    return squooshPng.encode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, 8);
-  };
-}
 
 async function loadJpeg(folder: string): Promise<(pixels: RgbaPixels, quality: number) => Uint8Array<ArrayBuffer>> {
   const codec = await createMozjpeg(instantiateFrom(await compileWasm(folder, "mozjpeg_enc.wasm")));

@@ -1,13 +1,14 @@
 import createMozjpegDecoder from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import createWebpDecoder from "@jsquash/webp/codec/dec/webp_dec.js";
-import { inflateSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { createInflate, inflateSync } from "node:zlib";
 import { concatBytes } from "../core/image/bytes";
 import type { RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
 import { orient } from "../core/image/orient";
 import { readPictureFacts, type PictureFacts, type PngFacts, type RefusalReason } from "../core/image/pictureFacts";
 import { pngChunks } from "../core/image/pngChunks";
-import { unpackedLength, unpackPng } from "../core/image/unpackPng";
+import { PngUnpacker, unpackedLength } from "../core/image/unpackPng";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
 export interface DecodedImage extends RgbaPixels {
@@ -40,27 +41,28 @@ export class PictureRefused extends Error {
 /**
  * Decodes a PNG, JPEG or WebP of any kind but animated and CMYK; the bytes say which.
  * Blocks the thread for up to some seconds.
+ * @param spare pixels of an earlier picture, no longer needed: a PNG of as many is decoded into their memory
  * @throws PictureRefused when the file is no such picture, too large, cut off or damaged; nothing was decoded then
  * @throws when a codec's file is missing
  */
-export type DecodeImage = (file: Uint8Array) => Promise<DecodedImage>;
+export type DecodeImage = (file: Uint8Array, spare?: Uint8Array) => Promise<DecodedImage>;
 
 /** Decoders whose WASM is compiled from `assetsFolder` at the first picture of its format. */
 export function createDecodeImage(assetsFolder: string): DecodeImage {
   const jpeg = once(() => compileWasm(assetsFolder, "mozjpeg_dec.wasm"));
   const webp = once(() => compileWasm(assetsFolder, "webp_dec.wasm"));
 
-  async function decodeStored(file: Uint8Array, facts: PictureFacts, remarks: string[]): Promise<RgbaPixels> {
-    if (facts.png !== null) return decodePng(file, facts.png);
+  async function decodeOther(file: Uint8Array, facts: PictureFacts, remarks: string[]): Promise<RgbaPixels> {
     return facts.format === "jpeg" ? decodeJpeg(file, await jpeg(), remarks) : decodeWebp(file, await webp());
   }
 
-  return async (file) => {
+  return async (file, spare) => {
     const reading = readPictureFacts(file);
     if (reading.kind === "refused") throw new PictureRefused(reading.reason, reading.message);
     const { facts } = reading;
     const remarks: string[] = [];
-    const stored = await decodeStored(file, facts, remarks);
+    const { png } = facts;
+    const stored = png === null ? await decodeOther(file, facts, remarks) : await decodePng(file, png, spare);
     if (stored.width !== facts.width || stored.height !== facts.height) throw damaged();
     const wasDeep = facts.png?.header.bitDepth === 16;
     if (wasDeep) remarks.push("The picture has 16 bits a channel; the edited one will have 8.");
@@ -78,7 +80,7 @@ function damaged(cause?: unknown): PictureRefused {
 }
 
 /** Not by @jsquash's decoder, which cuts 16 bits off to 8 and stays broken after a damaged file. */
-function decodePng(file: Uint8Array, { header }: PngFacts): RgbaPixels {
+async function decodePng(file: Uint8Array, { header }: PngFacts, spare?: Uint8Array): Promise<RgbaPixels> {
   const none = new Uint8Array(0);
   const found = new Map<string, Uint8Array>();
   const deflated: Uint8Array[] = [];
@@ -87,10 +89,52 @@ function decodePng(file: Uint8Array, { header }: PngFacts): RgbaPixels {
     else if (type === "PLTE" || type === "tRNS") found.set(type, body);
   }
   const colours = { palette: found.get("PLTE") ?? none, transparency: found.get("tRNS") ?? none };
-  const scanlines = inflate(concatBytes(deflated), unpackedLength(header) + PNG_SLACK);
-  const pixels = scanlines === undefined ? undefined : unpackPng(scanlines, header, colours);
+  const unpacker = new PngUnpacker(header, colours, spare);
+  const most = unpackedLength(header) + PNG_SLACK;
+  const isRead = await inflateInto((piece) => unpacker.push(piece), deflated, most);
+  const pixels = isRead ? unpacker.finish() : undefined;
   if (pixels === undefined) throw damaged();
   return pixels;
+}
+
+/** In pieces and off this thread, so that rows are unpacked meanwhile. @returns whether all was sound, and `push` content */
+async function inflateInto(
+  push: (piece: Uint8Array) => boolean,
+  deflated: readonly Uint8Array[],
+  most: number,
+): Promise<boolean> {
+  const inflating = Readable.from(inPieces(deflated), { objectMode: false }).pipe(createInflate({ chunkSize: PIECE }));
+  let length = 0;
+  try {
+    for await (const piece of inflating) {
+      if (!(piece instanceof Uint8Array)) return false;
+      length += piece.length;
+      if (length > most || !push(piece)) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) return false;
+    throw error;
+  } finally {
+    inflating.destroy();
+  }
+}
+
+const PIECE = 1 << 18;
+
+/** Some writers make chunks of 8 KB, and each would be a way to another thread and back. */
+function* inPieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for (const part of parts) {
+    waiting.push(part);
+    length += part.length;
+    if (length < PIECE) continue;
+    yield concatBytes(waiting);
+    waiting = [];
+    length = 0;
+  }
+  yield concatBytes(waiting);
 }
 
 /** Bytes behind the last row that some writers add. */

@@ -50,16 +50,16 @@ export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures
 
   async function finish({ answer, ...files }: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit> {
     const { fit, feather, format } = how;
-    const { original, mask } = await read(files, parts);
+    const { original, mask, spare } = await read(files, parts);
     const { width, height, profile } = original;
-    const decoded = await readAnswer(answer, codecs);
+    const decoded = await readAnswer(answer, codecs, spare);
     if (mask === null && decoded.format === format && isSameSize(decoded, fit.original)) {
       return { bytes: answer, format, size: { width, height }, notes: [] };
     }
     const back = bringBack(decoded, { fit, resize });
     const converted = profile === null ? undefined : await codecs.profiles.convert(back.pixels, null, profile);
     const own = converted ?? back.pixels;
-    const pixels = mask === null ? own : composite({ original, answer: own, mask, feather });
+    const pixels = mask === null ? own : composite({ original, answer: own, mask, feather, mayOverwrite: true });
     const finished = await encode(pixels, { original, mask, format }, codecs);
     const notes = [...(back.note === undefined ? [] : [back.note]), ...finished.notes];
     return { ...finished, size: { width, height }, notes };
@@ -92,6 +92,8 @@ interface Read {
   mask: Mask | null;
   /** Of the file, before it was brought to another size. */
   ownSize: PixelSize;
+  /** Memory that the mask's picture took, 33 MB of a large one: free for the next. */
+  spare?: Uint8Array;
   notes: string[];
 }
 
@@ -101,7 +103,9 @@ async function read({ image, mask, size }: EditFiles, { codecs, resize }: Parts)
   const facts = { original, ownSize: { width: own.width, height: own.height } };
   if (mask === null) return { ...facts, mask, notes };
   const read = await readMask(mask, own, codecs);
-  return { ...facts, mask: resampleMask(read.mask, original), notes: [...notes, ...read.notes] };
+  const { spare } = read;
+  const resampled = isSameSize(read.mask, original) ? read.mask : resampleMask(read.mask, original);
+  return { ...facts, mask: resampled, spare, notes: [...notes, ...read.notes] };
 }
 
 function resized(own: DecodedImage, size: PixelSize, resize: Resize): DecodedImage {
@@ -109,8 +113,10 @@ function resized(own: DecodedImage, size: PixelSize, resize: Resize): DecodedIma
   return { ...own, width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
+type ReadMask = Required<Pick<Read, "notes" | "spare">> & { mask: Mask };
+
 /** The mask at the picture's own size. */
-async function readMask(bytes: Uint8Array, own: RgbaPixels, codecs: Codecs): Promise<{ mask: Mask; notes: string[] }> {
+async function readMask(bytes: Uint8Array, own: RgbaPixels, codecs: Codecs): Promise<ReadMask> {
   const picture = await decode("mask", bytes, codecs);
   if (isSamePicture(picture, own)) throw invalidRequest("mask", "this mask", SAME_PICTURE);
   const scaled = scaleMask(maskFrom(picture), own);
@@ -118,7 +124,8 @@ async function readMask(bytes: Uint8Array, own: RgbaPixels, codecs: Codecs): Pro
   requireArea(scaled.mask, EMPTY);
   const notes = scaled.kind === "scaled" ? [scaled.note] : [];
   const grey = greyShare(picture);
-  return { mask: scaled.mask, notes: grey > MUCH_GREY ? [...notes, greyNote(grey)] : notes };
+  const { mask } = scaled;
+  return { mask, spare: picture.data, notes: grey > MUCH_GREY ? [...notes, greyNote(grey)] : notes };
 }
 
 function isSamePicture(a: RgbaPixels, b: RgbaPixels): boolean {
@@ -162,9 +169,9 @@ async function decode(field: string, bytes: Uint8Array, codecs: Codecs): Promise
   }
 }
 
-async function readAnswer(bytes: Uint8Array, codecs: Codecs): Promise<DecodedImage> {
+async function readAnswer(bytes: Uint8Array, codecs: Codecs, spare?: Uint8Array): Promise<DecodedImage> {
   try {
-    return await codecs.decodeImage(bytes);
+    return await codecs.decodeImage(bytes, spare);
   } catch (cause) {
     if (!(cause instanceof PictureRefused)) throw cause;
     const message = `The answer is no picture that can be used: ${cause.message}`;

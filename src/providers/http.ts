@@ -16,6 +16,7 @@ import { describeNotSent, describeUnknown, type FailureWords } from "./http/desc
 import { Exchange, type ExchangeOptions, type Head } from "./http/exchange";
 import type { Lookup } from "./http/guardedLookup";
 import { HttpFailure } from "./http/httpFailure";
+import { jsonBody, type JsonBody } from "./http/jsonBody";
 import { interruption, judgeHead, pour, type Redirect } from "./http/pour";
 import { isStrongEtag, rangeHeaders } from "./http/resume";
 import { type Certificates, createTrust } from "./http/trust";
@@ -95,7 +96,7 @@ class UndiciHttp implements Http {
   }
 
   postJson(request: JsonRequest & { body: unknown }): Promise<PostOutcome> {
-    return this.#json("POST", request, JSON.stringify(request.body));
+    return this.#json("POST", request, jsonBody(request.body));
   }
 
   getJson(request: JsonRequest): Promise<PostOutcome> {
@@ -107,17 +108,17 @@ class UndiciHttp implements Http {
     await Promise.all([...this.#running].map((exchange) => exchange.finish()));
   }
 
-  async #json(method: "GET" | "POST", request: JsonRequest, body?: string): Promise<PostOutcome> {
+  async #json(method: "GET" | "POST", request: JsonRequest, body?: JsonBody): Promise<PostOutcome> {
     const url = new URL(request.url);
     const exchange = this.#start({
       method,
       url,
       headers: {
         accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": "application/json", ...body.headers }),
         ...request.headers,
       },
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined ? {} : { body: body.content }),
       // Plain http is for this machine only, whatever a name resolves to.
       open: connectionTo(url, url.protocol === "http:" ? "loopback" : "api", this.#connection),
       headersTimeoutMs: request.timeoutMs,

@@ -73,6 +73,19 @@ async function p3Profile(): Promise<Uint8Array> {
 describe("encodeImage", () => {
   before(() => copyImageAssets(assetsFolder));
 
+  it("writes a PNG of RGB or RGBA, as the pixels need it, of many pieces, and the same bytes each time", async () => {
+    for (const isOpaque of [true, false]) {
+      const picture = photograph(701, 523, 3);
+      if (!isOpaque) picture.data[picture.data.length - 1] = 254;
+      const file = await codecs.encodeImage(picture, "png");
+      const [header] = [...pngChunks(file)];
+      assert.equal(header?.body[9], isOpaque ? 2 : 6, "colour type");
+      assertSame(await bySharp(file), picture.data, "sharp");
+      assertSame((await codecs.decodeImage(file)).data, picture.data, "our decoder");
+      assertSame(await codecs.encodeImage(picture, "png"), file, "again");
+    }
+  });
+
   for (const format of ["png", "webp"] as const) {
     it(`keeps every bit in a ${format}, colours of transparent pixels too`, async () => {
       for (const [width, height] of [

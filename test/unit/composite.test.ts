@@ -175,6 +175,22 @@ describe("composite", () => {
     assert.deepEqual(made, composite({ original: noise(size, 1), answer: noise(size, 2), mask, feather: 1 }));
   });
 
+  it("overwrites the original when it may, to the same bytes", () => {
+    fc.assert(
+      fc.property(anyEdit, (edit) => {
+        const wanted = composite(edit);
+        const made = composite({ ...edit, mayOverwrite: true });
+        assert.deepEqual(made.data, wanted.data);
+        assert.equal(made, edit.original);
+      }),
+    );
+    const data = new Uint8Array(new ArrayBuffer(9), 1, 8);
+    const odd = { width: 2, height: 1, data };
+    const answer = noise(odd, 2);
+    const made = composite({ original: odd, answer, mask: maskOf(".#"), feather: 0, mayOverwrite: true });
+    assert.deepEqual([...made.data], [0, 0, 0, 0, ...answer.data.slice(4)], "bytes at any offset");
+  });
+
   it("refuses sizes that differ", () => {
     const mask = maskOf("##");
     const original = noise(mask, 1);

@@ -108,6 +108,17 @@ describe("decodeImage", () => {
     }
   });
 
+  it("decodes into memory that is no longer needed, where it has the right length", async () => {
+    for (const kind of pngKinds) {
+      const plan = planOf(kind, { isTransparent: false });
+      const used = noiseBytes(plan.width * plan.height * 4, 9);
+      const { data } = await decodeImage(makePng(plan), used);
+      assert.equal(data.buffer, used.buffer);
+      assertSame(data, expectedOf(plan), nameOf(kind));
+      assertSame((await decodeImage(makePng(plan), used.slice(4))).data, expectedOf(plan), "of another length");
+    }
+  });
+
   it("shows an index beyond the palette as opaque black", async () => {
     const kind = { colourType: 3, bitDepth: 8, isInterlaced: false };
     const file = makePng({ ...kind, width: 1, height: 1, sample: () => 200, palette: Uint8Array.of(1, 2, 3) });

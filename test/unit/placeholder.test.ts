@@ -148,7 +148,7 @@ describe("encodeImage", () => {
       for (let i = 0; i < count; i += 1) data.set([i, i >> 8, 9], i * 4);
       const bytes = await createCodecs(assets).encodeImage({ width: count, height: 1, data }, "png");
       assert.deepEqual((await decode(bytes, "png")).data, data, `${count} colours`);
-      assert.equal(bytes[25], count <= 256 ? 3 : 6, "colour type");
+      assert.equal(bytes[25], count <= 256 ? 3 : 2, "colour type");
     }
   });
 });

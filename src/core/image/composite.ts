@@ -1,7 +1,7 @@
 import type { RgbaPixels } from "./encodeIndexedPng";
 import { featherWeights } from "./featherWeights";
 import type { Mask } from "./mask";
-import { createPixels, expectSize, pixelWords } from "./pixelWords";
+import { createPixels, expectSize, isAligned, pixelWords } from "./pixelWords";
 
 export interface CompositeParts {
   readonly original: RgbaPixels;
@@ -10,6 +10,8 @@ export interface CompositeParts {
   readonly mask: Mask;
   /** Pixels, a whole number from 0 (a hard edge) to 16. */
   readonly feather: number;
+  /** Gives back the original itself, overwritten, instead of a picture of its own; a large one takes 33 MB. */
+  readonly mayOverwrite?: boolean;
 }
 
 /**
@@ -18,21 +20,26 @@ export interface CompositeParts {
  * two are mixed: on the stored (gamma-encoded) values, premultiplied by alpha, rounded to the nearest.
  * @throws RangeError when the sizes differ or the feather is none
  */
-export function composite({ original, answer, mask, feather }: CompositeParts): RgbaPixels {
+export function composite({ original, answer, mask, feather, mayOverwrite = false }: CompositeParts): RgbaPixels {
   expectSize("The answer", answer, original);
   expectSize("The mask", mask, original);
   const weights = featherWeights(mask, feather);
-  const { pixels, words } = createPixels(original);
-  const originalWords = pixelWords(original);
+  const isInPlace = mayOverwrite && isAligned(original);
+  const own = isInPlace ? original : createPixels(original).pixels;
+  if (!isInPlace) own.data.set(original.data);
+  lay(answer, own, weights);
+  return own;
+}
+
+function lay(answer: RgbaPixels, own: RgbaPixels, weights: Uint8Array): void {
+  const words = pixelWords(own);
   const answerWords = pixelWords(answer);
-  words.set(originalWords);
   for (let pixel = 0; pixel < words.length; pixel += 1) {
     const weight = weights[pixel] ?? 0;
     if (weight === 0) continue;
     if (weight === 255) words[pixel] = answerWords[pixel] ?? 0;
-    else if (answerWords[pixel] !== originalWords[pixel]) mix(pixels.data, answer.data, { at: pixel * 4, weight });
+    else if (answerWords[pixel] !== words[pixel]) mix(own.data, answer.data, { at: pixel * 4, weight });
   }
-  return pixels;
 }
 
 type Bytes = RgbaPixels["data"];

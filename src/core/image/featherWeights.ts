@@ -24,6 +24,10 @@ export function featherWeights(mask: Mask, width: number): Uint8Array {
   const below = new Uint8Array(mask.width).fill(width + 1);
   for (let y = mask.height - 1; y >= 0; y -= 1) {
     const line = weights.subarray(y * mask.width, (y + 1) * mask.width);
+    if (isKept(line)) {
+      below.fill(0);
+      continue;
+    }
     takeFromBelow(line, below, width + 1);
     row.read(line);
     row.write(line, ramp);
@@ -50,6 +54,13 @@ function distancesFromAbove({ width, height, data }: Mask, cap: number): Uint8Ar
     if (data[at] === 255) distances[at] = Math.min((distances[at - width] ?? 0) + 1, cap);
   }
   return distances;
+}
+
+function isKept(line: Uint8Array): boolean {
+  for (let x = 0; x < line.length; x += 1) {
+    if (line[x] !== 0) return false;
+  }
+  return true;
 }
 
 /** Makes of `line` the distances up or down, and leaves them in `below` for the line above. */

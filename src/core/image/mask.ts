@@ -30,6 +30,7 @@ export function maskFrom({ width, height, data: rgba }: RgbaPixels): Mask {
 function whiteness(rgba: RgbaPixels["data"], at: number): number {
   const luminance = 2126 * (rgba[at] ?? 0) + 7152 * (rgba[at + 1] ?? 0) + 722 * (rgba[at + 2] ?? 0);
   const alpha = rgba[at + 3] ?? 0;
+  if (alpha === 255) return luminance;
   return (luminance * alpha + WHITE * (255 - alpha)) / 255;
 }
 
@@ -40,8 +41,8 @@ const WHITE = 255 * LUMINANCE_SCALE;
 export function greyShare({ width, height, data: rgba }: RgbaPixels): number {
   let grey = 0;
   for (let at = 0; at < width * height * 4; at += 4) {
-    const share = whiteness(rgba, at) / WHITE;
-    if (share > 0.125 && share < 0.875) grey += 1;
+    const white = whiteness(rgba, at);
+    if (white > 0.125 * WHITE && white < 0.875 * WHITE) grey += 1;
   }
   return grey / (width * height);
 }

@@ -5,9 +5,15 @@ import type { RgbaPixels } from "./encodeIndexedPng";
  * The pixels as one word each, to compare and to copy; which byte is which channel depends on the machine. Where the bytes are
  * not aligned to words it is a copy, so it is to be read only.
  */
-export function pixelWords({ data }: RgbaPixels): Uint32Array {
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+export function pixelWords(pixels: RgbaPixels): Uint32Array {
+  const { data } = pixels;
+  const aligned = isAligned(pixels) ? data : data.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, data.length >> 2);
+}
+
+/** Whether its words can be written too. */
+export function isAligned({ data }: RgbaPixels): boolean {
+  return data.byteOffset % 4 === 0;
 }
 
 /** The word of one pixel on this machine. */

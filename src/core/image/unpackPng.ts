@@ -1,4 +1,5 @@
 import type { RgbaPixels } from "./encodeIndexedPng";
+import { paeth } from "./filterRows";
 
 /** What a PNG's `IHDR` says (PNG 11.2.1). */
 export interface PngHeader {
@@ -64,90 +65,132 @@ export function unpackedLength(header: PngHeader): number {
 
 /**
  * Turns what a PNG's `IDAT` chunks hold, inflated, into RGBA of 8 bits; every colour type, depth and interlace. Samples of 16
- * bits are rounded to the nearest of 8 (value / 257); gamma and profile are not applied.
- * @param scanlines filtered rows of each pass, `unpackedLength` bytes or more; overwritten
- * @returns undefined when there are too few bytes or a filter is unknown
+ * bits are rounded to the nearest of 8 (value / 257); gamma and profile are not applied. Takes pieces of any length, so that
+ * nobody needs to hold all of them.
  */
-export function unpackPng(scanlines: Uint8Array, header: PngHeader, colours: PngColours): RgbaPixels | undefined {
-  if (scanlines.length < unpackedLength(header)) return undefined;
-  const data = new Uint8Array(header.width * header.height * 4);
-  const paint = painterOf(header, colours);
-  const channels = CHANNELS[header.colourType];
-  const pixelBytes = Math.max(1, (channels * header.bitDepth) / 8);
-  const samples = new Uint16Array(header.width * channels);
-  let at = 0;
-  for (const pass of passesOf(header)) {
-    let above: Uint8Array = new Uint8Array(pass.rowBytes);
-    for (let y = 0; y < pass.height; y += 1, at += pass.rowBytes + 1) {
-      const row = scanlines.subarray(at + 1, at + 1 + pass.rowBytes);
-      if (!unfilter(row, above, { filter: scanlines[at], pixelBytes })) return undefined;
-      readSamples(row, samples.subarray(0, pass.width * channels), header.bitDepth);
-      const first = ((pass.y + y * pass.stepY) * header.width + pass.x) * 4;
-      paint(samples, data, { first, step: pass.stepX * 4, count: pass.width });
-      above = row;
-    }
-  }
-  return { width: header.width, height: header.height, data };
-}
+export class PngUnpacker {
+  readonly #header: PngHeader;
+  readonly #passes: readonly SizedPass[];
+  readonly #paint: Paint;
+  readonly #channels: number;
+  readonly #pixelBytes: number;
+  readonly #data: Uint8Array;
+  #pass = 0;
+  #y = 0;
+  #filter: number | undefined;
+  #rows: Rows;
+  /** Bytes of the row that are there. */
+  #filled = 0;
 
-/** Undoes a row's filter in place (PNG 9.2). @returns whether the filter is one of the standard's */
-function unfilter(
-  row: Uint8Array,
-  above: Uint8Array,
-  { filter, pixelBytes }: { filter: number | undefined; pixelBytes: number },
-): boolean {
-  switch (filter) {
-    case 0:
-      return true;
-    case 1:
-      for (let i = pixelBytes; i < row.length; i += 1) row[i] = byteAt(row, i) + byteAt(row, i - pixelBytes);
-      return true;
-    case 2:
-      for (let i = 0; i < row.length; i += 1) row[i] = byteAt(row, i) + byteAt(above, i);
-      return true;
-    case 3:
-      for (let i = 0; i < row.length; i += 1) {
-        row[i] = byteAt(row, i) + ((byteAt(row, i - pixelBytes) + byteAt(above, i)) >> 1);
+  /** @param spare memory that may become the picture's, where it is of the right length */
+  constructor(header: PngHeader, colours: PngColours, spare?: Uint8Array) {
+    this.#header = header;
+    this.#passes = passesOf(header);
+    this.#paint = painterOf(header, colours);
+    this.#channels = CHANNELS[header.colourType];
+    this.#pixelBytes = Math.max(1, (this.#channels * header.bitDepth) / 8);
+    const length = header.width * header.height * 4;
+    this.#data = spare?.length === length ? spare : new Uint8Array(length);
+    this.#rows = this.#emptyRows();
+  }
+
+  /** Passes over what comes behind the last row. @returns false when a filter is unknown */
+  push(piece: Uint8Array): boolean {
+    for (let at = 0; at < piece.length && this.#pass < this.#passes.length;) {
+      if (this.#filter === undefined) {
+        this.#filter = piece[at];
+        at += 1;
       }
-      return true;
-    case 4:
-      for (let i = 0; i < row.length; i += 1) {
-        const left = i - pixelBytes;
-        row[i] = byteAt(row, i) + paeth(byteAt(row, left), byteAt(above, i), byteAt(above, left));
-      }
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** 0 before the row begins, as the filters want it. */
-function byteAt(row: Uint8Array, at: number): number {
-  return at < 0 ? 0 : (row[at] ?? 0);
-}
-
-/** Whichever of left, above and above left is nearest to left + above - above left. */
-function paeth(left: number, above: number, aboveLeft: number): number {
-  const toLeft = Math.abs(above - aboveLeft);
-  const toAbove = Math.abs(left - aboveLeft);
-  const toAboveLeft = Math.abs(left + above - 2 * aboveLeft);
-  if (toLeft <= toAbove && toLeft <= toAboveLeft) return left;
-  return toAbove <= toAboveLeft ? above : aboveLeft;
-}
-
-function readSamples(row: Uint8Array, samples: Uint16Array, bitDepth: number): void {
-  if (bitDepth === 8) {
-    samples.set(row.subarray(0, samples.length));
-  } else if (bitDepth === 16) {
-    for (let i = 0; i < samples.length; i += 1) samples[i] = ((row[2 * i] ?? 0) << 8) | (row[2 * i + 1] ?? 0);
-  } else {
-    const perByte = 8 / bitDepth;
-    const most = (1 << bitDepth) - 1;
-    for (let i = 0; i < samples.length; i += 1) {
-      const shift = 8 - bitDepth * ((i % perByte) + 1);
-      samples[i] = ((row[Math.floor(i / perByte)] ?? 0) >> shift) & most;
+      const { row } = this.#rows;
+      const part = piece.subarray(at, at + row.length - this.#pixelBytes - this.#filled);
+      row.set(part, this.#pixelBytes + this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#pixelBytes + this.#filled === row.length && !this.#endRow()) return false;
     }
+    return true;
   }
+
+  /** @returns undefined when too few bytes came */
+  finish(): RgbaPixels | undefined {
+    const { width, height } = this.#header;
+    return this.#pass < this.#passes.length ? undefined : { width, height, data: this.#data };
+  }
+
+  #endRow(): boolean {
+    const pass = this.#passes[this.#pass];
+    const { row, above } = this.#rows;
+    const undo = UNDO[this.#filter ?? -1];
+    if (pass === undefined || undo === undefined) return false;
+    undo(row, above, this.#pixelBytes);
+    const samples = samplesOf(row.subarray(this.#pixelBytes), pass.width * this.#channels, this.#header.bitDepth);
+    const first = ((pass.y + this.#y * pass.stepY) * this.#header.width + pass.x) * 4;
+    this.#paint(samples, this.#data, { first, step: pass.stepX * 4, count: pass.width });
+    this.#filter = undefined;
+    this.#filled = 0;
+    this.#y += 1;
+    if (this.#y < pass.height) {
+      this.#rows = { row: above, above: row };
+    } else {
+      this.#pass += 1;
+      this.#y = 0;
+      this.#rows = this.#emptyRows();
+    }
+    return true;
+  }
+
+  #emptyRows(): Rows {
+    const length = this.#pixelBytes + (this.#passes[this.#pass]?.rowBytes ?? 0);
+    return { row: new Uint8Array(length), above: new Uint8Array(length) };
+  }
+}
+
+/** Before each stands a pixel of zeros, which is what the filters find there. */
+interface Rows {
+  readonly row: Uint8Array;
+  readonly above: Uint8Array;
+}
+
+type Undo = (row: Uint8Array, above: Uint8Array, pixelBytes: number) => void;
+
+/** Undo a row's filter in place (PNG 9.2). */
+const UNDO: readonly Undo[] = [
+  () => undefined,
+  (row, _above, pixelBytes) => {
+    for (let i = pixelBytes; i < row.length; i += 1) row[i] = (row[i] ?? 0) + (row[i - pixelBytes] ?? 0);
+  },
+  (row, above, pixelBytes) => {
+    for (let i = pixelBytes; i < row.length; i += 1) row[i] = (row[i] ?? 0) + (above[i] ?? 0);
+  },
+  (row, above, pixelBytes) => {
+    for (let i = pixelBytes; i < row.length; i += 1) {
+      row[i] = (row[i] ?? 0) + (((row[i - pixelBytes] ?? 0) + (above[i] ?? 0)) >> 1);
+    }
+  },
+  (row, above, pixelBytes) => {
+    for (let i = pixelBytes; i < row.length; i += 1) {
+      const left = i - pixelBytes;
+      row[i] = (row[i] ?? 0) + paeth(row[left] ?? 0, above[i] ?? 0, above[left] ?? 0);
+    }
+  },
+];
+
+/** One number a sample. */
+function samplesOf(row: Uint8Array, count: number, bitDepth: number): Samples {
+  if (bitDepth === 8) return row;
+  if (bitDepth === 16) {
+    const deep = new Uint16Array(count);
+    for (let i = 0; i < count; i += 1) deep[i] = ((row[2 * i] ?? 0) << 8) | (row[2 * i + 1] ?? 0);
+    return deep;
+  }
+  const perByte = 8 / bitDepth;
+  const most = (1 << bitDepth) - 1;
+  const samples = new Uint8Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const shift = 8 - bitDepth * ((i % perByte) + 1);
+    samples[i] = ((row[Math.floor(i / perByte)] ?? 0) >> shift) & most;
+  }
+  return samples;
 }
 
 interface Target {
@@ -156,9 +199,15 @@ interface Target {
   readonly step: number;
   readonly count: number;
 }
-type Paint = (samples: Uint16Array, data: Uint8Array, target: Target) => void;
+type Samples = Uint8Array | Uint16Array;
+type Paint = (samples: Samples, data: Uint8Array, target: Target) => void;
 
 function painterOf(header: PngHeader, colours: PngColours): Paint {
+  // Nearly all pictures are of this kind, and a call for each sample takes as long as all the rest.
+  if (header.bitDepth === 8 && colours.transparency.length === 0) {
+    const paint = PLAIN_PAINTERS[header.colourType];
+    if (paint !== undefined) return paint;
+  }
   const scale = scaleOf(header.bitDepth);
   switch (header.colourType) {
     case 0:
@@ -173,6 +222,35 @@ function painterOf(header: PngHeader, colours: PngColours): Paint {
       return paintRgba(scale);
   }
 }
+
+/** Of 8 bits, without a colour that is transparent. */
+const PLAIN_PAINTERS: Readonly<Partial<Record<PngColourType, Paint>>> = {
+  0: (samples, data, { first, step, count }) => {
+    for (let i = 0, at = first; i < count; i += 1, at += step) {
+      const value = samples[i] ?? 0;
+      data[at] = value;
+      data[at + 1] = value;
+      data[at + 2] = value;
+      data[at + 3] = 255;
+    }
+  },
+  2: (samples, data, { first, step, count }) => {
+    for (let i = 0, at = first; i < count * 3; i += 3, at += step) {
+      data[at] = samples[i] ?? 0;
+      data[at + 1] = samples[i + 1] ?? 0;
+      data[at + 2] = samples[i + 2] ?? 0;
+      data[at + 3] = 255;
+    }
+  },
+  6: (samples, data, { first, step, count }) => {
+    for (let i = 0, at = first; i < count * 4; i += 4, at += step) {
+      data[at] = samples[i] ?? 0;
+      data[at + 1] = samples[i + 1] ?? 0;
+      data[at + 2] = samples[i + 2] ?? 0;
+      data[at + 3] = samples[i + 3] ?? 0;
+    }
+  },
+};
 
 type Scale = (value: number) => number;
 

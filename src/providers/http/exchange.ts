@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
 import type { buildConnector, Dispatcher } from "undici";
 import { Client } from "undici";
 import { BodyQueue } from "./bodyQueue";
@@ -16,7 +17,7 @@ export interface ExchangeOptions {
   method: "GET" | "POST";
   url: URL;
   headers: Headers;
-  body?: string;
+  body?: string | Readable;
   open: OpenConnection;
   headersTimeoutMs: number;
   /** Between two pieces of the body. */

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Base64Text } from "../../core/base64Text";
 import { readImageHeader } from "../../core/image/imageHeader";
 import type { BodyShape, Call, CallInputs, EditFields } from "../../core/provider";
 import type { WireError } from "./wire";
@@ -32,10 +32,10 @@ export function bodyOf(
 }
 
 /** The type follows the bytes, whatever the file is called. */
-function dataUri(bytes: Uint8Array): string {
+function dataUri(bytes: Uint8Array): Base64Text {
   const header = readImageHeader(bytes);
   const format = typeof header === "object" ? header.format : "png";
-  return `data:image/${format};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
+  return { before: `data:image/${format};base64,`, base64: bytes };
 }
 
 export function otherShape(shape: BodyShape): BodyShape {
