@@ -48,6 +48,8 @@ export function createAssetFiles(spareFolder: string): AssetFiles {
     },
     hashOf: async (root, file) =>
       (await orMissing(async () => await inspect(await fileInsideRoot(root, file))))?.sha256,
+    read: async (root, file, maxBytes) =>
+      await orMissing(async () => await readWhole(await fileInsideRoot(root, file), maxBytes)),
     appendLine: appendInside,
   };
 }
@@ -108,6 +110,33 @@ async function inspect(path: string): Promise<PartFacts> {
   } finally {
     await handle.close();
   }
+}
+
+/** In pieces that are hashed one by one, so that a large file holds the thread for a millisecond at a time. */
+async function readWhole(path: string, maxBytes: number): Promise<{ bytes: Uint8Array; sha256: string }> {
+  const handle = await openFile(path, constants.O_RDONLY);
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw tooLarge(basename(path), size, maxBytes);
+    const bytes = new Uint8Array(size);
+    const hash = createHash("sha256");
+    let end = 0;
+    while (end < size) {
+      const { bytesRead } = await handle.read(bytes, end, Math.min(READ_BYTES, size - end), end);
+      // It was cut shorter meanwhile.
+      if (bytesRead === 0) break;
+      hash.update(bytes.subarray(end, end + bytesRead));
+      end += bytesRead;
+    }
+    return { bytes: end === size ? bytes : bytes.slice(0, end), sha256: hash.digest("hex") };
+  } finally {
+    await handle.close();
+  }
+}
+
+function tooLarge(name: string, size: number, maxBytes: number): InlineAssetsError {
+  const [is, may] = [size, maxBytes].map((bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`);
+  return new InlineAssetsError("invalid-request", `${name} has ${is}; at most ${may} are read.`);
 }
 
 async function appendInside(root: string, file: string, line: string): Promise<void> {

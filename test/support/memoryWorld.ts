@@ -209,6 +209,7 @@ export class MemoryWorld {
         }),
       place: (part, file, isRepeated) => step(() => this.#place(keyOf(part), file, isRepeated)),
       hashOf: (_root, file) => step(() => factsIf(this.files.get(file))?.sha256),
+      read: () => Promise.resolve(undefined),
       appendLine: () => Promise.resolve(),
     };
   }
