@@ -11,6 +11,8 @@ import { createEmitter, isWorkspaceTrusted, watchManifests } from "./host/activa
 import type { ApiMethods } from "./host/api";
 import type { CommandId } from "./host/commands/commandIds";
 import { COMMANDS } from "./host/commands/commandTable";
+import type { ComparePanels } from "./host/compare/comparePanels";
+import { createComparePanels } from "./host/compare/comparePanels";
 import { createConsent, localCalendar, readLimits } from "./host/consent";
 import { GenerationService } from "./host/generationService";
 import type { HostParts } from "./host/hostParts";
@@ -24,6 +26,7 @@ import { createSecrets } from "./host/secrets";
 import { createStatusItem } from "./host/statusItem";
 import { readNetworkSettings, readSetting } from "./host/settings";
 import { createAssetFiles } from "./node/assetFiles";
+import type { ImageWorkerClient } from "./node/imageWorkerClient";
 import { createImageWorkerClient } from "./node/imageWorkerClient";
 import type { NodeJobClaims } from "./node/jobClaims";
 import { createJobClaims } from "./node/jobClaims";
@@ -46,13 +49,15 @@ interface JobsChanged {
 
 export interface Product {
   api: ApiMethods;
-  runCommand(id: CommandId, argument: unknown): unknown;
+  runCommand(id: CommandId, ...args: unknown[]): unknown;
+  restoreCompare: ComparePanels["restore"];
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
   const log = createLog();
   const http = deferredHttp(context, log);
-  const providers = createProviders(context, http, log);
+  const worker = createImageWorker(context);
+  const providers = createProviders(context, { http, log, worker });
   const notify = createNotify(log);
   const secrets = createSecrets(context.secrets);
   const confirmed = confirmedOrigins(context.globalState);
@@ -93,6 +98,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     secrets,
     notify,
     keyQuestion,
+    compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
     log,
     files,
     manifest,
@@ -103,7 +109,8 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const onKeys = secrets.onChange(() => desk.resumeQueues());
   context.subscriptions.push(log, jobsChanged, onKeys, ...watchManifests(assetsChanged));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
-  return { api, runCommand: (id, argument) => COMMANDS[id](parts, api, argument) };
+  const runCommand: Product["runCommand"] = (id, ...args) => COMMANDS[id](parts, api, ...args);
+  return { api, runCommand, restoreCompare: parts.compare.restore };
 }
 
 /** One for each installation and profile: each journal is its own (F7). */
@@ -140,12 +147,22 @@ async function startWatching(context: ExtensionContext, parts: HostParts, change
   recovery.look();
 }
 
-function createProviders(context: ExtensionContext, http: () => Promise<Http>, log: Log): Provider[] {
+function createImageWorker(context: ExtensionContext): ImageWorkerClient {
   const worker = createImageWorkerClient({
     workerFile: context.asAbsolutePath("dist/imageWorker.js"),
     assetsFolder: context.asAbsolutePath("dist/assets"),
   });
   context.subscriptions.push({ dispose: () => void worker.dispose() });
+  return worker;
+}
+
+interface ProviderParts {
+  http: () => Promise<Http>;
+  log: Log;
+  worker: ImageWorkerClient;
+}
+
+function createProviders(context: ExtensionContext, { http, log, worker }: ProviderParts): Provider[] {
   const bodyShapes = {
     get: (origin: string) => context.globalState.get<BodyShape>(`bodyShape ${origin}`),
     set: async (origin: string, shape: BodyShape) => await context.globalState.update(`bodyShape ${origin}`, shape),

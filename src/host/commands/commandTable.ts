@@ -1,15 +1,18 @@
 import type { ApiMethods } from "../api";
 import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
+import { compareWithSource } from "./compare";
 import { generateByDialogue } from "./generate";
 import { removeApiKey, setApiKey } from "./setApiKey";
 import { showJobs } from "./showJobs";
 
-type RunCommand = (parts: HostParts, api: ApiMethods, argument: unknown) => unknown;
+/** `args` as VS Code passes them: of a menu, of a keybinding or of another extension. */
+type RunCommand = (parts: HostParts, api: ApiMethods, ...args: unknown[]) => unknown;
 
 export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
   "inlineAssets.generate": (parts, api, argument) =>
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
+  "inlineAssets.compare": (parts, _api, ...args) => compareWithSource(parts, args),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),
