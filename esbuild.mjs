@@ -11,6 +11,9 @@ const dist = path.join(root, "dist");
 /** Rooms that are loaded at their first use: a dynamic import of one of these is a bundle of its own. */
 const LAZY = { compose: "src/compose.ts", http: "src/providers/http.ts" };
 
+/** What is shown in webviews: a folder of `media` each. */
+const PAGES = ["compare"];
+
 const lazyBundles = {
   name: "lazy-bundles",
   setup(build) {
@@ -51,6 +54,36 @@ export async function buildExtension({ isDev = false } = {}) {
     plugins: [lazyBundles],
   });
   await copyImageAssets(path.join(dist, "assets"));
+  const pages = await buildPages({ isDev });
+  return {
+    inputs: { ...metafile.inputs, ...pages.inputs },
+    outputs: { ...metafile.outputs, ...pages.outputs },
+  };
+}
+
+/** Each page of a webview: `media/<page>/main.ts` and its style, as `dist/media/<page>.js` and `.css`, and its icons. */
+async function buildPages({ isDev }) {
+  const { metafile } = await esbuild.build({
+    entryPoints: PAGES.flatMap((page) => [
+      { in: path.join(root, `media/${page}/main.ts`), out: page },
+      { in: path.join(root, `media/${page}/${page}.css`), out: page },
+      ...["light", "dark"].map((theme) => ({
+        in: path.join(root, `media/${page}/${page}-${theme}.svg`),
+        out: `${page}-${theme}`,
+      })),
+    ]),
+    outdir: path.join(dist, "media"),
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    loader: { ".svg": "copy" },
+    minify: !isDev,
+    sourcemap: isDev ? "inline" : false,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
   return metafile;
 }
 

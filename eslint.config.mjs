@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 const VSCODE = { name: "vscode", message: "Only src/host and src/extension.ts may import vscode." };
-const NODE = { group: ["node:*", "node:*/**"], message: "core is pure: effects enter through core/ports." };
+const NODE = { group: ["node:*", "node:*/**"], message: "Pure rooms know no Node: effects enter through core/ports." };
 const UNDICI = { name: "undici", message: "Only src/providers/http.ts and src/providers/http/ talk to the network." };
 
 /** A room is a folder; `forbidden` are the rooms it may not look into (design: imports point one way). */
@@ -67,9 +67,26 @@ export default tseslint.config(
   room("providers/http", ["node", "host", "protocol"], { paths: [VSCODE] }),
   room("node", ["providers", "host", "protocol"]),
   room("host", ["providers", "node"], { paths: [UNDICI] }),
+  room("protocol", ["providers", "node", "host", "media"]),
   {
     files: ["src/compose.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [VSCODE, UNDICI] }] },
+  },
+  {
+    files: ["media/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths: [VSCODE, UNDICI],
+          patterns: [
+            NODE,
+            { regex: "/src/(?!protocol/)", message: "media may only look into src/protocol." },
+            { regex: "/src/protocol/", allowTypeImports: true, message: "Types only: zod is not for pages." },
+          ],
+        },
+      ],
+    },
   },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

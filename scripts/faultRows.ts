@@ -69,7 +69,7 @@ export const FAULT_ROWS: Readonly<Record<string, FaultRow>> = {
   S6: { words: "Bytes, decoded bytes, time and dimensions have limits; a picture's type is what its bytes say." },
   S7: { words: "A picture's path is the workspace's real path and a harmless name." },
   S8: { words: "Journal, manifest and settings are hostile input; opening a folder sends nothing." },
-  S9: { words: "The panel's page has a closed content policy and takes messages of known shape only." },
+  S9: { words: "A page in a webview has a closed content policy; it and its host take messages of known shape only." },
   S10: { words: "Text of others is shown as text, never as links that run commands." },
   S11: { words: "What ships starts no process and no server, and evaluates no text." },
   S12: { words: "A dead window's jobs are adopted; spending needs a click or an approved limit, counted in the host." },
@@ -80,6 +80,5 @@ export const FAULT_ROWS: Readonly<Record<string, FaultRow>> = {
  * only shrinks.
  */
 export const PENDING: Readonly<Record<string, string>> = {
-  S9: "the panel",
   S10: "hovers",
 };

@@ -17,6 +17,7 @@ const CHECKS: readonly Check[] = [
   { name: "build", args: ["esbuild.mjs"] },
   { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
   { name: "types", args: [bin("typescript/bin/tsc"), "-p", "tsconfig.json"] },
+  { name: "types of media", args: [bin("typescript/bin/tsc"), "-p", "media/tsconfig.json"] },
   { name: "types of tests and scripts", args: [bin("typescript/bin/tsc"), "-p", "test/tsconfig.json"] },
   { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
   { name: "dead code", args: [bin("knip/bin/knip.js"), "--no-progress"] },

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JobDesk } from "./core/desk/jobDesk";
-import type { Http, JobJournal, Log } from "./core/ports";
+import type { EditInputs, Http, JobJournal, Log } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
 import { confirmedOrigins, createAccount } from "./host/account";
 import type { AssetsChanged, ExtensionContext } from "./host/activation";
@@ -11,6 +11,8 @@ import { createEmitter, isWorkspaceTrusted, watchManifests } from "./host/activa
 import type { ApiMethods } from "./host/api";
 import type { CommandId } from "./host/commands/commandIds";
 import { COMMANDS } from "./host/commands/commandTable";
+import type { ComparePanels } from "./host/compare/comparePanels";
+import { createComparePanels } from "./host/compare/comparePanels";
 import { createConsent, localCalendar, readLimits } from "./host/consent";
 import { GenerationService } from "./host/generationService";
 import type { HostParts } from "./host/hostParts";
@@ -49,6 +51,7 @@ interface JobsChanged {
 export interface Product {
   api: ApiMethods;
   runCommand(id: CommandId, ...args: unknown[]): unknown;
+  restoreCompare: ComparePanels["restore"];
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
@@ -65,7 +68,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const onAssets = () => assetsChanged.fire();
   const jobsChanged = createEmitter();
   const deskParts = {
-    ...createJournal(context, log),
+    ...createStorage(context, log),
     provider: (id: string) => providers.find(({ info }) => info.id === id),
     connect: (provider: Provider) => account.connect(provider.info),
     askConsent: createConsent(notify),
@@ -78,7 +81,6 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     files,
     manifest,
     pictures: worker,
-    inputs: createEditInputs(join(context.globalStorageUri.fsPath, "inputs")),
     clock: createSystemClock(),
     ids: createRandomIds(),
     log,
@@ -98,6 +100,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     secrets,
     notify,
     keyQuestion,
+    compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
     log,
     files,
     manifest,
@@ -108,7 +111,8 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const onKeys = secrets.onChange(() => desk.resumeQueues());
   context.subscriptions.push(log, jobsChanged, onKeys, ...watchManifests(assetsChanged));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
-  return { api, runCommand: (id, ...args) => COMMANDS[id](parts, api, ...args) };
+  const runCommand: Product["runCommand"] = (id, ...args) => COMMANDS[id](parts, api, ...args);
+  return { api, runCommand, restoreCompare: parts.compare.restore };
 }
 
 /** One for each installation and profile: each journal is its own (F7). */
@@ -117,13 +121,20 @@ function spareFolderFor(storageFolder: string): string {
   return join(tmpdir(), `inline-assets-${String(process.getuid?.() ?? "jobs")}-${own}`);
 }
 
-/** The journal and its claims, in global storage; its second place is where the system keeps temporary files (F7). */
-function createJournal(context: ExtensionContext, log: Log): { journal: JobJournal; claims: NodeJobClaims } {
+interface Storage {
+  journal: JobJournal;
+  claims: NodeJobClaims;
+  inputs: EditInputs;
+}
+
+/** The journal, its claims and what its jobs take along, in global storage; the journal's second place is where the system keeps temporary files (F7). */
+function createStorage(context: ExtensionContext, log: Log): Storage {
   const folder = journalFolderIn(context.globalStorageUri.fsPath);
   const spareFolder = spareFolderFor(context.globalStorageUri.fsPath);
   const claims = createJobClaims(join(folder, "claims"), log);
   context.subscriptions.push(claims);
-  return { journal: createJobJournal({ folder, spareFolder, clock: createSystemClock(), log }), claims };
+  const journal = createJobJournal({ folder, spareFolder, clock: createSystemClock(), log });
+  return { journal, claims, inputs: createEditInputs(join(context.globalStorageUri.fsPath, "inputs")) };
 }
 
 /** Recovery and the status item: both look at the journal at the start, and whenever a window changes it. */

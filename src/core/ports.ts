@@ -109,8 +109,8 @@ export interface AssetFiles {
    */
   place(part: PartRef, file: string, isRepeated: boolean): Promise<boolean>;
   /**
-   * A file inside `root`, through no link; undefined when there is none.
-   * @throws InlineAssetsError `invalid-request` when it is larger than `maxBytes`
+   * A file inside `root`; undefined when there is none.
+   * @throws InlineAssetsError `invalid-request` when it is larger than `maxBytes`, or a link, a folder or a pipe
    */
   read(root: string, file: string, maxBytes: number): Promise<FileContent | undefined>;
   /** Writes a file that is named by its content, durably; one that is there already stays. */
@@ -223,6 +223,37 @@ export interface EditPictures {
    * @throws InlineAssetsError `invalid-request`, naming `field`
    */
   check(picture: Uint8Array, field: string): Promise<readonly string[]>;
+}
+
+/** The files of two pictures, and the mask that led from one to the other. */
+export interface CompareFiles {
+  before: Uint8Array;
+  after: Uint8Array;
+  /** White or transparent is what was to be edited. */
+  mask: Uint8Array | null;
+}
+
+/** How two pictures differ, counted in pixels. Pixels differ when any of their four bytes do. */
+export type Comparison =
+  /** `reason` is a sentence. */
+  | { kind: "different-sizes"; reason: string }
+  | {
+      kind: "compared";
+      size: PixelSize;
+      differing: number;
+      /** Of those that differ; all of them without a mask. */
+      inside: number;
+      outside: number;
+      /** Of the whole picture; all of it without a mask. */
+      insidePixels: number;
+      outsidePixels: number;
+      /** A PNG to be laid over either picture: see `differenceOf`. */
+      picture: Uint8Array;
+    };
+
+export interface PictureComparer {
+  /** @throws InlineAssetsError `invalid-request`, its `field` naming the file (`before`, `after`, `mask`) that can't be used */
+  compare(files: CompareFiles): Promise<Comparison>;
 }
 
 /** What became of a POST. Only `not-sent` may be sent again. */

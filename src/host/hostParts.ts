@@ -3,6 +3,7 @@ import type { JobDesk } from "../core/desk/jobDesk";
 import type { AssetFiles, ManifestStore } from "../core/ports";
 import type { ProviderInfo } from "../core/provider";
 import type { Account } from "./account";
+import type { ComparePanels } from "./compare/comparePanels";
 import type { GenerationService } from "./generationService";
 import type { KeyQuestion } from "./keyQuestion";
 import type { HostLog } from "./log";
@@ -19,6 +20,7 @@ export interface HostParts {
   secrets: Secrets;
   notify: Notify;
   keyQuestion: KeyQuestion;
+  compare: ComparePanels;
   log: HostLog;
   files: AssetFiles;
   manifest: ManifestStore;

@@ -281,7 +281,14 @@ async function runShown(
     const result = await withProgress(plan.call.prompt, (signal, report) => run({ signal, report }));
     const folder = workspaceFolders().find(({ uri }) => uri.fsPath === plan.root);
     if (folder === undefined) void parts.notify.show("information", summaryOf(result));
-    else await presentResult(parts, { folder, result, point: undefined, canCompare: false, repeat: null });
+    else
+      await presentResult(parts, {
+        folder,
+        result,
+        point: undefined,
+        canCompare: plan.edit !== undefined,
+        repeat: null,
+      });
   } catch (error) {
     await showFailure(error, parts);
   }

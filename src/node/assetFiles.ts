@@ -124,28 +124,31 @@ async function read(root: string, file: string, maxBytes: number): Promise<FileC
   }
 }
 
-/** Hashes while it reads, so that no large picture holds the thread. */
+/** In pieces that are hashed one by one, so that a large file holds the thread for a millisecond at a time. */
 async function readWhole(path: string, maxBytes: number): Promise<FileContent> {
   const handle = await openFile(path, constants.O_RDONLY);
   try {
     const { size } = await handle.stat();
-    if (size > maxBytes) {
-      const rule = `It has ${size} bytes; at most ${maxBytes} are taken.`;
-      throw invalidRequest("file", basename(path), rule);
-    }
+    if (size > maxBytes) throw invalidRequest("file", basename(path), tooLarge(size, maxBytes));
+    const bytes = new Uint8Array(size);
     const hash = createHash("sha256");
-    const bytes = Buffer.alloc(size);
-    let length = 0;
-    while (length < size) {
-      const { bytesRead } = await handle.read(bytes, length, Math.min(READ_BYTES, size - length), length);
+    let end = 0;
+    while (end < size) {
+      const { bytesRead } = await handle.read(bytes, end, Math.min(READ_BYTES, size - end), end);
+      // It was cut shorter meanwhile.
       if (bytesRead === 0) break;
-      hash.update(bytes.subarray(length, length + bytesRead));
-      length += bytesRead;
+      hash.update(bytes.subarray(end, end + bytesRead));
+      end += bytesRead;
     }
-    return { bytes: bytes.subarray(0, length), sha256: hash.digest("hex") };
+    return { bytes: end === size ? bytes : bytes.slice(0, end), sha256: hash.digest("hex") };
   } finally {
     await handle.close();
   }
+}
+
+function tooLarge(size: number, maxBytes: number): string {
+  const [is, may] = [size, maxBytes].map((bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`);
+  return `It has ${is}; at most ${may} are read.`;
 }
 
 async function keep(root: string, file: string, bytes: Uint8Array): Promise<void> {

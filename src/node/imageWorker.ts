@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InlineAssetsError } from "../core/errors";
 import { createCodecs } from "./codecs";
+import { createComparePictures } from "./comparePictures";
 import { createEditPictures } from "./editPictures";
 import {
   type Exchange,
@@ -37,14 +38,16 @@ type Handle = (request: unknown) => Promise<unknown>;
 type Handlers = Readonly<Record<WorkerRequestKind, Handle>>;
 
 function createHandlers(assetsFolder: string): Handlers {
-  const pictures = once(async () => createEditPictures(createCodecs(assetsFolder), await loadResize(assetsFolder)));
-  const { renderPlaceholder, inspect, prepare, finish, invert, check } = WORKER_REQUESTS;
+  const codecs = createCodecs(assetsFolder);
+  const pictures = once(async () => createEditPictures(codecs, await loadResize(assetsFolder)));
+  const { renderPlaceholder, inspect, prepare, finish, invert, compare, check } = WORKER_REQUESTS;
   return {
     renderPlaceholder: handler(renderPlaceholder, createRenderPlaceholder(assetsFolder)),
     inspect: handler(inspect, async ({ files, rule }) => await (await pictures()).inspect(files, rule)),
     prepare: handler(prepare, async ({ files, fit }) => await (await pictures()).prepare(files, fit)),
     finish: handler(finish, async ({ files, how }) => await (await pictures()).finish(files, how)),
     invert: handler(invert, async ({ mask }) => await (await pictures()).invert(mask)),
+    compare: handler(compare, createComparePictures(codecs)),
     check: handler(check, async ({ picture, field }) => [...(await (await pictures()).check(picture, field))]),
   };
 }

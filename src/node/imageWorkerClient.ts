@@ -2,10 +2,13 @@ import { Worker } from "node:worker_threads";
 import { InlineAssetsError } from "../core/errors";
 import type { SizeFit } from "../core/image/fitSize";
 import type {
+  CompareFiles,
+  Comparison,
   EditFiles,
   EditPictures,
   Finish,
   FinishedEdit,
+  PictureComparer,
   PlaceholderRequest,
   PreparedEdit,
   SeenEdit,
@@ -22,7 +25,7 @@ import {
 } from "./imageWorkerMessages";
 
 /** One request after another. Same request, same bytes. */
-export interface ImageWorkerClient extends EditPictures {
+export interface ImageWorkerClient extends EditPictures, PictureComparer {
   /**
    * @throws InlineAssetsError `provider-error`, not charged, when drawing failed or the worker died; the next call starts a new one
    * @throws the signal's reason as soon as it aborts; a request that has begun is finished unseen
@@ -99,6 +102,11 @@ class WorkerQueue implements ImageWorkerClient {
 
   async check(picture: Uint8Array, field: string): Promise<readonly string[]> {
     return await this.#ask("check", { ...WORKER_REQUESTS.check, asked: { picture, field } }).catch(notOpened);
+  }
+
+  async compare({ before, after, mask }: CompareFiles): Promise<Comparison> {
+    const asked = { before, after, mask };
+    return await this.#ask("compare", { ...WORKER_REQUESTS.compare, asked }).catch(notCompared);
   }
 
   async #ask<Q, R>(kind: WorkerRequestKind, question: Question<Q, R>, signal?: AbortSignal): Promise<R> {
@@ -249,6 +257,13 @@ function engineFailed({ message, cause }: WorkerFailed): InlineAssetsError {
 function notOpened(error: unknown): never {
   if (!(error instanceof WorkerFailed)) throw error;
   const message = `The pictures could not be opened: the image worker ${error.message}. Nothing was sent or charged.`;
+  throw new InlineAssetsError("invalid-request", message, { cause: error.cause });
+}
+
+/** Nothing but looking was asked for. */
+function notCompared(error: unknown): never {
+  if (!(error instanceof WorkerFailed)) throw error;
+  const message = `The pictures could not be compared: the image worker ${error.message}.`;
   throw new InlineAssetsError("invalid-request", message, { cause: error.cause });
 }
 

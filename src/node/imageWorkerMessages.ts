@@ -30,6 +30,7 @@ const sizeRule = z.object({
   maxPixels: z.exactOptional(z.number()),
   advisedPixels: z.exactOptional(z.object({ min: z.number(), max: z.number() })),
 });
+const count = z.int().check(z.minimum(0));
 const notes = z.array(z.string());
 
 export const WORKER_REQUESTS = {
@@ -60,6 +61,22 @@ export const WORKER_REQUESTS = {
     result: z.object({ bytes, format: outputFormatSchema, size: pixelSizeSchema, notes }),
   },
   invert: { request: z.object({ mask: bytes }), result: bytes },
+  compare: {
+    request: z.object({ before: bytes, after: bytes, mask: z.nullable(bytes) }),
+    result: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("different-sizes"), reason: z.string() }),
+      z.object({
+        kind: z.literal("compared"),
+        size: pixelSizeSchema,
+        differing: count,
+        inside: count,
+        outside: count,
+        insidePixels: count,
+        outsidePixels: count,
+        picture: bytes,
+      }),
+    ]),
+  },
   check: { request: z.object({ picture: bytes, field: z.string() }), result: notes },
 } as const;
 

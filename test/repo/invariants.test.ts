@@ -57,6 +57,13 @@ describe("the house", () => {
     assert.deepEqual(filesWith(/child_process|createServer|\beval\(|new Function\(/), []);
   });
 
+  it("S9 lets no text become markup, a program or a request in a page", () => {
+    for (const [file, text] of sources("media")) {
+      assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\(/, file);
+      assert.doesNotMatch(text, /WebAssembly|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\(/, file);
+    }
+  });
+
   it("names no provider outside its folder, the composition and the settings schema", () => {
     const named = filesWith(/prospolabs/i).filter((file) => !file.startsWith("src/providers/prospolabs/"));
     assert.deepEqual(named, ["src/compose.ts", "src/core/schema/settings.ts", "src/host/account.ts"]);

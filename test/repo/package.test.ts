@@ -51,6 +51,8 @@ describe("the packaged extension", () => {
       "dist/compose.js",
       "dist/http.js",
       "dist/imageWorker.js",
+      "dist/media/compare.js",
+      "dist/media/compare.css",
       "THIRD_PARTY_NOTICES",
       "media/icon.png",
     ]) {
@@ -65,6 +67,17 @@ describe("the packaged extension", () => {
     assert.ok(size("extension.js") + size("compose.js") <= 250 * 1024);
   });
 
+  it("S9 ships pages that are small, load nothing and hold no parser of the host's", () => {
+    const pages = Object.keys(files).filter((name) => /^extension\/dist\/media\/.*\.js$/.test(name));
+    assert.ok(pages.length > 0);
+    for (const name of pages) {
+      const text = Buffer.from(files[name] ?? []).toString();
+      assert.ok(text.length <= 20 * 1024, `${name}: ${text.length}`);
+      assert.doesNotMatch(text, /safeParse|innerHTML|WebAssembly|https?:(?!\/\/www\.w3\.org\/)/, name);
+      assert.deepEqual(readBundle(text), { modules: [], suspects: [] }, name);
+    }
+  });
+
   it("loads neither undici nor a codec when it is activated", () => {
     const text = Buffer.from(files["extension/dist/extension.js"] ?? []).toString();
     assert.ok(text.length > 0 && text.length < 10_000, String(text.length));
@@ -73,7 +86,7 @@ describe("the packaged extension", () => {
 
   it("S11 starts no process and no server, and evaluates no text", () => {
     const bundles = Object.keys(files).filter((name) => /^extension\/dist\/.*\.js$/.test(name));
-    assert.equal(bundles.length, 4, bundles.join());
+    assert.equal(bundles.length, 5, bundles.join());
     const used = new Set<RegExp>();
     for (const name of bundles) {
       const { modules, suspects } = readBundle(Buffer.from(files[name] ?? []).toString());

@@ -120,11 +120,37 @@ describe("assetFiles", () => {
     execFileSync("mkfifo", [path.join(folder, "pipe")]);
     for (const name of ["folder", "link", "pipe"]) {
       assert.equal(await files.hashOf(target.root, `assets/img/${name}`), undefined, name);
+      await assert.rejects(files.read(target.root, `assets/img/${name}`, 100), { message: /not a file/ }, name);
       assert.equal(await files.inspectPart(ref(name)), undefined, name);
       await assert.rejects(files.movePart(ref(name), true), { message: /not a file/ }, name);
       await assert.rejects(files.appendLine(target.root, `assets/img/${name}`, "x"), { message: /not a file/ }, name);
     }
     assert.equal(await readFile(path.join(target.root, "Makefile"), "utf8"), "all:\n");
+  });
+
+  it("reads a file whole with its hash, and none that is larger than it may be", async () => {
+    const bytes = randomBytes(2_500_000);
+    await writeFile(path.join(target.root, "mug.png"), bytes);
+    const found = await files.read(target.root, "mug.png", bytes.length);
+    assert.ok(found !== undefined && bytes.equals(found.bytes));
+    assert.equal(found.sha256, createHash("sha256").update(bytes).digest("hex"));
+    assert.equal(found.bytes.constructor, Uint8Array, "a Buffer is no array of bytes to VS Code's pages");
+    await writeFile(path.join(target.root, "empty.png"), "");
+    assert.equal((await files.read(target.root, "empty.png", 0))?.bytes.length, 0);
+    assert.equal(await files.read(target.root, "none.png", 10), undefined);
+    await assert.rejects(files.read(target.root, "mug.png", bytes.length - 1), { code: "invalid-request" });
+    await assert.rejects(files.read(target.root, "mug.png", 1_000_000), {
+      code: "invalid-request",
+      message: "mug.png has 2.5 MB; at most 1.0 MB are read.",
+    });
+  });
+
+  it("S6 S7 reads through no link that leads out of the folder", async () => {
+    await writeFile(path.join(scratch, "outside.txt"), "precious");
+    await symlink(scratch, path.join(target.root, "out"));
+    await assert.rejects(files.read(target.root, "out/outside.txt", 100), { code: "invalid-request" });
+    await symlink(path.join(scratch, "outside.txt"), path.join(target.root, "a.png"));
+    assert.equal(await files.read(target.root, "a.png", 100), undefined);
   });
 
   it("appends a line on a line of its own", async () => {

@@ -63,6 +63,26 @@ describe("image worker", () => {
     for (const [at, call] of calls.entries()) assert.deepEqual(drawn[at], await render(call), call.format);
   });
 
+  it("compares two pictures, and says of what it can't open which it is", async () => {
+    const client = start();
+    const [before, after] = await Promise.all([0, 1].map((index) => client.renderPlaceholder({ ...request, index })));
+    assert.ok(before !== undefined && after !== undefined);
+    const same = await client.compare({ before, after: before, mask: null });
+    assert.ok(same.kind === "compared");
+    assert.deepEqual([same.differing, same.insidePixels, same.outsidePixels], [0, 120 * 90, 0]);
+    const other = await client.compare({ before, after, mask: null });
+    assert.ok(other.kind === "compared" && other.differing > 0 && other.picture.length > 100);
+    const broken = client.compare({ before, after: Uint8Array.of(1, 2, 3), mask: null });
+    await assert.rejects(broken, { code: "invalid-request", field: "after", charged: "no" });
+  });
+
+  it("says that comparing failed, and nothing of money, when the worker dies", async () => {
+    const client = start(await writeWorker("dies-comparing", "process.exit(1);"));
+    const files = { before: Uint8Array.of(1), after: Uint8Array.of(2), mask: null };
+    const message = "The pictures could not be compared: the image worker stopped unexpectedly.";
+    await assert.rejects(client.compare(files), { code: "invalid-request", message });
+  });
+
   it("rejects what cannot be drawn, and goes on", async () => {
     const client = start();
     const tooWide = client.renderPlaceholder({ ...request, width: 3841 });

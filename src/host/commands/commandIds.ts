@@ -1,8 +1,14 @@
-/** Every command of the extension; package.json gives each its title. Alone in its file, since activation loads it. */
+// Names alone, since activation loads them.
+
+/** The type of the compare tabs, by which VS Code brings them back after a reload of the window. */
+export const COMPARE_VIEW = "inlineAssets.compare";
+
+/** Every command of the extension; package.json gives each its title. */
 export const COMMAND_IDS = [
   "inlineAssets.generate",
   "inlineAssets.edit",
   "inlineAssets.reblend",
+  "inlineAssets.compare",
   "inlineAssets.jobs",
   "inlineAssets.setApiKey",
   "inlineAssets.removeApiKey",

@@ -1,6 +1,7 @@
 import type { ApiMethods, EditRequest } from "../api";
 import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
+import { compareWithSource } from "./compare";
 import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
 import { reblendByDialogue } from "./reblend";
@@ -16,6 +17,7 @@ export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
   "inlineAssets.edit": (parts, api, ...args) =>
     isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
   "inlineAssets.reblend": (parts, _api, ...args) => reblendByDialogue(parts, args),
+  "inlineAssets.compare": (parts, _api, ...args) => compareWithSource(parts, args),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),

@@ -89,7 +89,7 @@ function retryFor(parts: HostParts, draft: EditDraft): Retry {
     }
   };
   const present = async (result: JobResult): Promise<void> => {
-    const outcome = { folder: draft.workspaceFolder, result, point: undefined, canCompare: false };
+    const outcome = { folder: draft.workspaceFolder, result, point: undefined, canCompare: true };
     if ((await presentResult(parts, { ...outcome, repeat: "Edit Again" })) === "again") await again();
   };
   return {

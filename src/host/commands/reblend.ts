@@ -128,5 +128,5 @@ async function run({ record, folder }: Edited, wish: ReblendDraft, parts: HostPa
   const result = await withProgress(record.prompt, (signal, report) =>
     parts.generation.reblend(record, wish, folder, { signal, report }),
   );
-  await presentResult(parts, { folder, result, point: undefined, canCompare: false, repeat: null });
+  await presentResult(parts, { folder, result, point: undefined, canCompare: true, repeat: null });
 }

@@ -73,7 +73,8 @@ export async function reloadWorkbench(page: Page): Promise<void> {
   await waitForWorkbench(page);
 }
 
-async function waitForWorkbench(page: Page): Promise<void> {
+/** Until the window can be used. */
+export async function waitForWorkbench(page: Page): Promise<void> {
   const timeout = READY_TIMEOUT_MS;
   await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout });
   // Set by VS Code when every extension's contributions (commands, menus, views) are registered.

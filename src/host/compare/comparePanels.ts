@@ -1,0 +1,136 @@
+import * as vscode from "vscode";
+import type { AssetFiles, Log, ManifestStore, PictureComparer } from "../../core/ports";
+import { isSafeRelativePath } from "../../core/relativePath";
+import type { SavedPair } from "../../protocol/compare";
+import { savedPair } from "../../protocol/compare";
+import { COMPARE_VIEW } from "../commands/commandIds";
+import { workspaceFolders } from "../workspaceFolders";
+import { CompareSession } from "./compareSession";
+import { isPictureFile } from "./isPictureFile";
+import type { PicturePair, PicturePlace } from "./loadPair";
+import { leafOf, loadPair } from "./loadPair";
+import { pageHtml } from "./pageHtml";
+import { recordOf } from "./recordOf";
+
+export interface ComparePanels {
+  /** Shows the pair in a tab of its own; one that shows it already comes to the front. */
+  open: (pair: PicturePair) => void;
+  /** Fills a tab again that an earlier window had open; closes it when what it kept leads nowhere. */
+  restore: (panel: vscode.WebviewPanel, state: unknown) => void;
+}
+
+interface PanelParts {
+  files: AssetFiles;
+  manifest: ManifestStore;
+  comparer: PictureComparer;
+  log: Log;
+  extensionUri: vscode.Uri;
+}
+
+export function createComparePanels(parts: PanelParts): ComparePanels {
+  const shown = new Map<string, vscode.WebviewPanel>();
+  const fill = (panel: vscode.WebviewPanel, pair: PicturePair): void => {
+    const key = keyOf(pair);
+    shown.set(key, panel);
+    const session = fillPanel(panel, pair, parts);
+    panel.onDidDispose(() => {
+      session.dispose();
+      if (shown.get(key) === panel) shown.delete(key);
+    });
+  };
+  return {
+    open(pair) {
+      const open = shown.get(keyOf(pair));
+      if (open !== undefined) {
+        open.reveal();
+        return;
+      }
+      const names = namesOf(pair);
+      const title = `${names.after} ↔ ${names.before}`;
+      fill(vscode.window.createWebviewPanel(COMPARE_VIEW, title, vscode.ViewColumn.Active), pair);
+    },
+    restore(panel, state) {
+      const pair = pairFrom(state);
+      if (pair === undefined) panel.dispose();
+      else fill(panel, pair);
+    },
+  };
+}
+
+function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelParts): vscode.Disposable {
+  const { files, manifest, comparer, log, extensionUri } = parts;
+  const { webview } = panel;
+  const media = vscode.Uri.joinPath(extensionUri, "dist", "media");
+  const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, file)).toString();
+  const load = async () => await loadPair(files, pair, await recordOf(manifest, pair.after));
+  const post = (event: unknown): void => void webview.postMessage(event);
+  const session = new CompareSession(
+    { load, names: namesOf(pair), saved: savedFrom(pair) },
+    { comparer, log, post: (event) => post(event) },
+  );
+  const listening = [
+    webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
+    // A hidden page is gone, and asks for all when it is drawn again.
+    ...watchFiles([pair.before, pair.after], () => panel.visible && void session.show()),
+  ];
+  panel.iconPath = {
+    light: vscode.Uri.joinPath(media, "compare-light.svg"),
+    dark: vscode.Uri.joinPath(media, "compare-dark.svg"),
+  };
+  webview.options = { enableScripts: true, localResourceRoots: [media] };
+  webview.html = pageHtml({
+    title: "Compare",
+    cspSource: webview.cspSource,
+    script: address("compare.js"),
+    style: address("compare.css"),
+  });
+  return vscode.Disposable.from(...listening);
+}
+
+/** By their folders: a file's own name may hold what a pattern takes for signs. */
+function watchFiles(places: readonly PicturePlace[], onChange: () => void): vscode.Disposable[] {
+  return places.flatMap((place) => {
+    const file = uriOf(place);
+    const folder = vscode.Uri.joinPath(file, "..");
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*"));
+    const look = (changed: vscode.Uri): void => {
+      if (changed.toString() === file.toString()) onChange();
+    };
+    return [watcher, watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look)];
+  });
+}
+
+function uriOf({ root, file }: PicturePlace): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.file(root), file);
+}
+
+function keyOf({ before, after }: PicturePair): string {
+  return JSON.stringify([before, after].map(({ root, file }) => [root, file]));
+}
+
+/** File names, or paths where both have the same. */
+function namesOf({ before, after }: PicturePair): { before: string; after: string } {
+  const names = { before: leafOf(before), after: leafOf(after) };
+  return names.before === names.after ? { before: before.file, after: after.file } : names;
+}
+
+function savedFrom({ before, after }: PicturePair): SavedPair | null {
+  const folderOf = ({ root }: PicturePlace) => workspaceFolders().find(({ uri }) => uri.fsPath === root)?.name;
+  const [first, second] = [folderOf(before), folderOf(after)];
+  if (first === undefined || second === undefined) return null;
+  return { before: { folder: first, file: before.file }, after: { folder: second, file: after.file } };
+}
+
+/** What a page kept is a stranger's text: pictures inside of open folders, or nothing. */
+function pairFrom(state: unknown): PicturePair | undefined {
+  const kept: unknown = typeof state === "object" && state !== null ? Reflect.get(state, "pair") : undefined;
+  const parsed = savedPair.safeParse(kept);
+  if (!parsed.success) return undefined;
+  const [before, after] = [placeFrom(parsed.data.before), placeFrom(parsed.data.after)];
+  return before === undefined || after === undefined ? undefined : { before, after };
+}
+
+function placeFrom({ folder, file }: SavedPair["before"]): PicturePlace | undefined {
+  const root = workspaceFolders().find(({ name }) => name === folder)?.uri.fsPath;
+  return root !== undefined && isSafeRelativePath(file) && isPictureFile(file) ? { root, file } : undefined;
+}
