@@ -4,23 +4,34 @@ import type { Session } from "../test/e2e/support/session";
 import { openSession } from "../test/e2e/support/session";
 import type { MockApi } from "../test/mock-api/startMockApi";
 import { startMockApi } from "../test/mock-api/startMockApi";
+import { drawScene, drawSceneMask } from "../test/support/drawScene";
 import { buildExtension } from "./buildExtension";
 import { ensureChromium } from "./setup/ensureChromium";
 import { ensureVsCodeServer } from "./setup/ensureVsCodeServer";
 import { outFolder, repoRoot } from "./setup/paths";
 
-// The main job as a person does it: a real VS Code, the palette, the local API. No key, no money.
+// The main jobs as a person does them: a real VS Code, the palette, the Explorer, the local API. No key, no money.
 
 const folder = path.join(outFolder, "demo");
 const TEXT = "# Mug shop\n\nA ceramic mug on a pale table, soft morning light\n";
 
-async function demo({ workbench, workspace }: Session): Promise<void> {
+async function demo(session: Session): Promise<void> {
   const shot = async (name: string): Promise<void> => {
     const file = path.join(folder, `${name}.png`);
-    await workbench.screenshot(file);
+    await session.workbench.screenshot(file);
     console.log(`   screenshot ${path.relative(repoRoot, file)}`);
   };
+  await generatePicture(session, shot);
+  await editPicture(session, shot);
+  for (const theme of ["dark", "hcDark"] as const) {
+    await session.workbench.setColorTheme(theme);
+    await shot(`10-${theme}`);
+  }
+}
 
+type Shot = (name: string) => Promise<void>;
+
+async function generatePicture({ workbench, workspace }: Session, shot: Shot): Promise<void> {
   console.log("1. A README whose third line says what the picture should show");
   await writeFile(path.join(workspace, "README.md"), TEXT);
   await workbench.explorer.open();
@@ -52,10 +63,41 @@ async function demo({ workbench, workspace }: Session): Promise<void> {
   await workbench.editor.waitForText("![A ceramic mug");
   await workbench.editor.save();
   await shot("6-reference");
-  for (const theme of ["dark", "hcDark"] as const) {
-    await workbench.setColorTheme(theme);
-    await shot(`7-${theme}`);
+}
+
+async function editPicture({ workbench, workspace }: Session, shot: Shot): Promise<void> {
+  const { quickInput } = workbench;
+  console.log("5. A picture and a mask; right-click, Inline Assets, Edit Image…");
+  await mkdir(path.join(workspace, "shop"));
+  await writeFile(path.join(workspace, "shop", "mug.png"), await drawScene());
+  await writeFile(path.join(workspace, "shop", "mug-mask.png"), await drawSceneMask());
+  await workbench.runCommand("View: Close All Editors");
+  await workbench.explorer.open();
+  await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+  await quickInput.answerSteps("A blue glaze");
+  await quickInput.waitForTitle("(2/6)");
+  await quickInput.pick("Choose a file…");
+  await quickInput.waitForTitle("The mask");
+  await quickInput.pick("mug-mask.png");
+  await quickInput.row("Invert").waitFor();
+  console.log(`6. The mask: ${(await quickInput.labels())[0] ?? ""}`);
+  await shot("7-mask");
+  await quickInput.accept();
+  for (const step of [3, 4, 5]) {
+    await quickInput.waitForTitle(`(${step}/6)`);
+    await quickInput.accept();
   }
+  await quickInput.waitForTitle("(6/6)");
+  console.log(`7. The last step: ${(await quickInput.labels())[0] ?? ""}`);
+  await quickInput.accept();
+  console.log(`8. ${await workbench.waitForNotification(/Saved shop/)}`);
+  await shot("8-edited");
+  await workbench.clickNotificationButton(/Saved shop/, "Compare");
+  const page = await workbench.webview(".page:not([data-empty])");
+  const line = page.getByText(/^outside the mask/);
+  await line.waitFor();
+  console.log(`9. ${await line.innerText()}`);
+  await shot("9-compare");
 }
 
 /** What lies in the project now, read from the disk and not from what the extension says. */
@@ -73,8 +115,8 @@ async function report(workspace: string, mock: MockApi): Promise<void> {
   console.log(`\nManifest lines:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   console.log(`\nREADME.md:\n${(await readFile(path.join(workspace, "README.md"), "utf8")).replace(/^/gm, "  ")}`);
   const { count, totalMicroUsd } = mock.charges;
-  console.log(`The local API counted ${count} charge of $${(totalMicroUsd / 1e6).toFixed(3)}. Nothing real was paid.`);
-  if (count !== 1 || lines.length !== 1) throw new Error("One charge and one manifest line were expected.");
+  console.log(`The local API counted ${count} charges of $${(totalMicroUsd / 1e6).toFixed(3)}. Nothing real was paid.`);
+  if (count !== 2 || lines.length !== 2) throw new Error("Two charges and two manifest lines were expected.");
 }
 
 async function main(): Promise<void> {

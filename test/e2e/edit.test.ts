@@ -53,9 +53,9 @@ describe("Edit Image in the workbench", () => {
     await shot("edit-mask");
     await workbench.quickInput.pick("Choose a file…");
     await workbench.quickInput.waitForTitle("The mask");
+    await workbench.quickInput.row("mug-mask.png").waitFor();
     await shot("edit-mask-file");
-    await workbench.quickInput.type(path.join(session.workspace, "shop/mug-mask.png"));
-    await workbench.quickInput.accept();
+    await workbench.quickInput.pick("mug-mask.png");
     await workbench.quickInput.waitForTitle("(2/6)");
     const rows = await workbench.quickInput.rowNames();
     assert.match(rows[0] ?? "", /^mug-mask\.png · 1\d % changes, use this mask$/);
@@ -79,11 +79,15 @@ describe("Edit Image in the workbench", () => {
     await workbench.quickInput.accept();
     assert.equal(await workbench.waitForNotification(/Saved /), "Saved shop/mug-edit.png · $0.0072.");
     await shot("edit-saved");
+    await workbench.clickNotificationButton(/Saved /, "Compare");
+    const compared = await workbench.webview(".page:not([data-empty])");
+    await compared.getByText(/^outside the mask 0 of 2\d\d,\d{3} pixels differ · inside \d+ %$/).waitFor();
+    await shot("edit-compare");
     await assertOnlyMaskChanged("shop/mug-edit.png");
     const [line] = await lines();
     assert.deepEqual([line?.["file"], line?.["mode"], line?.["composited"]], ["shop/mug-edit.png", "edit", true]);
     assert.equal(mock.charges.totalMicroUsd, 7_200);
-    await workbench.clearNotifications();
+    await workbench.runCommand("View: Close All Editors");
   });
 
   async function assertOnlyMaskChanged(file: string): Promise<void> {
