@@ -7,7 +7,6 @@ const modules = fileURLToPath(new URL("../node_modules/", import.meta.url));
 const scripts = ["latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext"];
 
 export const imageAssets = [
-  "@jsquash/png/codec/pkg/squoosh_png_bg.wasm",
   "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm",
   "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
   "@jsquash/webp/codec/enc/webp_enc_simd.wasm",

@@ -13,7 +13,7 @@ import { SIZE } from "./size";
 
 const ROUNDS = 5;
 const TARGETS = { ratio: 1.2, lagMs: 50, peakBytes: 400e6 };
-/** A run takes some seconds; sharp was seen to stand still for ever once in fifty. */
+/** A run takes some seconds; one of sharp once stood still for ever. */
 const TIMEOUT_MS = 60_000;
 const part = `edit ${SIZE.width} × ${SIZE.height}`;
 

@@ -15,7 +15,7 @@ const FORMATS = ["png", "jpeg", "webp"] as const;
 async function main(): Promise<void> {
   const task = engineTaskSchema.parse(JSON.parse(process.argv[2] ?? ""));
   const pixels = await drawPixels(task.assetsFolder);
-  await loadPlain(task.assetsFolder);
+  await loadPlain(task);
   for (const format of FORMATS) await encodePlain({ ...pixels, ...corner(pixels.data) }, format);
   const samples: EngineSample[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

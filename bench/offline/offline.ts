@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { ensureVsCodeServer } from "../../scripts/setup/ensureVsCodeServer";
-import { outFolder } from "../../scripts/setup/paths";
+import { outFolder, repoRoot } from "../../scripts/setup/paths";
 import { bundlePrograms } from "../bundle";
 import { runToEnd } from "../childProcesses";
 import { inKilobytes, median } from "../figures";
@@ -19,7 +19,11 @@ export async function measureOffline({ folder }: ProductCopy): Promise<Row[]> {
   try {
     const programOf = await bundlePrograms([path.join(__dirname, "engine.ts")], scratch);
     const dist = path.join(folder, "dist");
-    const task: EngineTask = { workerFile: path.join(dist, "imageWorker.js"), assetsFolder: path.join(dist, "assets") };
+    const task: EngineTask = {
+      workerFile: path.join(dist, "imageWorker.js"),
+      assetsFolder: path.join(dist, "assets"),
+      pngFile: path.join(repoRoot, "node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm"),
+    };
     const { node } = await ensureVsCodeServer();
     const said = await runToEnd(node, [programOf("engine"), JSON.stringify(task)]);
     return rowsOf(engineResultSchema.parse(JSON.parse(said)));

@@ -4,7 +4,7 @@ import encodeJpeg, { init as initJpeg } from "@jsquash/jpeg/encode.js";
 import encodePng, { init as initPng } from "@jsquash/png/encode.js";
 import encodeWebp, { init as initWebp } from "@jsquash/webp/encode.js";
 import type { Pixels } from "../../src/core/placeholder/drawPlaceholder";
-import type { EngineSample } from "./protocol";
+import type { EngineSample, EngineTask } from "./protocol";
 
 type Format = EngineSample["format"];
 
@@ -21,10 +21,10 @@ export async function encodePlain({ data, width, height }: Pixels, format: Forma
   }
 }
 
-/** In Node its codecs must be handed over; their files are the ones that the product ships. */
-export async function loadPlain(assetsFolder: string): Promise<void> {
-  const compile = async (name: string) => WebAssembly.compile(await readFile(path.join(assetsFolder, name)));
-  await initPng(await compile("squoosh_png_bg.wasm"));
+/** In Node its codecs must be handed over; their files are the ones that the product ships, except for PNG. */
+export async function loadPlain({ assetsFolder, pngFile }: EngineTask): Promise<void> {
+  const compile = async (name: string) => WebAssembly.compile(await readFile(path.resolve(assetsFolder, name)));
+  await initPng(await compile(pngFile));
   await initJpeg(await compile("mozjpeg_enc.wasm"));
   await initWebp(await compile("webp_enc_simd.wasm"));
 }

@@ -1,7 +1,13 @@
 import * as z from "zod";
 
-/** Where the product's files lie, as the engine program's one argument in JSON. */
-export const engineTaskSchema = z.object({ workerFile: z.string(), assetsFolder: z.string() });
+/** Where the files lie, as the engine program's one argument in JSON. */
+export const engineTaskSchema = z.object({
+  /** The product's. */
+  workerFile: z.string(),
+  assetsFolder: z.string(),
+  /** The codec of `@jsquash/png`, which the product has no use for. */
+  pngFile: z.string(),
+});
 export type EngineTask = z.infer<typeof engineTaskSchema>;
 
 const sampleSchema = z.object({

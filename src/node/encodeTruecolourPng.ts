@@ -1,4 +1,4 @@
-import { pipeline } from "node:stream/promises";
+import { promises as streams } from "node:stream";
 import { constants, crc32, createDeflate } from "node:zlib";
 import { concatBytes, latin1Bytes, uintBytes } from "../core/image/bytes";
 import type { RgbaPixels } from "../core/image/encodeIndexedPng";
@@ -35,7 +35,7 @@ async function deflate(rows: RowFilter, rowsAtOnce: number): Promise<Uint8Array[
     for await (const part of stream) parts.push(part);
   };
   const deflating = createDeflate({ strategy: constants.Z_RLE, memLevel: 9, chunkSize: PIECE });
-  await pipeline(bands(rows, rowsAtOnce), deflating, collect);
+  await streams.pipeline(bands(rows, rowsAtOnce), deflating, collect);
   return parts;
 }
 

@@ -17,11 +17,6 @@ interface DecodedPixels {
   readonly data: Uint8ClampedArray;
 }
 
-declare module "@jsquash/png/codec/pkg/squoosh_png.js" {
-  export function initSync(module: WebAssembly.Module): unknown;
-  export function encode(rgba: Uint8Array, width: number, height: number, bitDepth: 8): Uint8Array<ArrayBuffer>;
-}
-
 declare module "@jsquash/jpeg/codec/enc/mozjpeg_enc.js" {
   export interface MozjpegOptions {
     readonly quality: number;
