@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AssetFiles, Log, ManifestStore, PictureComparer } from "../../core/ports";
 import { isSafeRelativePath } from "../../core/relativePath";
-import type { SavedPair } from "../../protocol/compare";
+import type { CompareEvent, SavedPair } from "../../protocol/compare";
 import { savedPair } from "../../protocol/compare";
 import { COMPARE_VIEW } from "../commands/commandIds";
 import { workspaceFolders } from "../workspaceFolders";
@@ -63,11 +63,12 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
   const media = vscode.Uri.joinPath(extensionUri, "dist", "media");
   const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, file)).toString();
   const load = async () => await loadPair(files, pair, await recordOf(manifest, pair.after));
-  const post = (event: unknown): void => void webview.postMessage(event);
-  const session = new CompareSession(
-    { load, names: namesOf(pair), saved: savedFrom(pair) },
-    { comparer, log, post: (event) => post(event) },
-  );
+  let isOpen = true;
+  const post = (event: CompareEvent): void => {
+    if (!isOpen) return;
+    webview.postMessage(event).then(undefined, (error: unknown) => log.warn(`A page was not told: ${String(error)}`));
+  };
+  const session = new CompareSession({ load, names: namesOf(pair), saved: savedFrom(pair) }, { comparer, log, post });
   const listening = [
     webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
     // A hidden page is gone, and asks for all when it is drawn again.
@@ -84,7 +85,7 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
     script: address("compare.js"),
     style: address("compare.css"),
   });
-  return vscode.Disposable.from(...listening);
+  return vscode.Disposable.from(...listening, { dispose: () => (isOpen = false) });
 }
 
 /** By their folders: a file's own name may hold what a pattern takes for signs. */
