@@ -10,8 +10,10 @@ import { FIT, panBy, place, toggleFit, zoomAt, zoomStep } from "./view";
 
 /** What a person does with mouse and keys, turned into state. */
 export interface Input {
-  /** Shows the mode that was kept, and gives the focus to what the arrows move. */
+  /** Shows the mode that was kept. */
   begin(): void;
+  /** Gives the focus to what had it last, at first to what the arrows move; does nothing where something has it. */
+  focus(): void;
   setMotionReduced(isReduced: boolean): void;
 }
 
@@ -37,17 +39,34 @@ export function listen(page: Page, state: PageState, update: () => void): Input 
     listenToPointer(pane, state, update);
     listenToArrows(pane, state, { update, blink });
   }
+  const focus = keepFocus(() => (state.mode === "slider" ? page.handle : page.main.element));
   return {
-    begin() {
-      setMode(state.mode);
-      (state.mode === "slider" ? page.handle : page.main.element).focus();
-    },
+    begin: () => setMode(state.mode),
+    focus,
     setMotionReduced(isReduced) {
       if (isReduced === state.isMotionReduced) return;
       state.isMotionReduced = isReduced;
       if (state.mode === "blink") blink("enter");
     },
   };
+}
+
+/** A page's document forgets which element has the focus when another document gets it. */
+function keepFocus(first: () => HTMLElement): () => void {
+  let last: HTMLElement | undefined;
+  const focus = (): void => {
+    // Never takes it from the editor beside, in which someone types while a picture changes on disk.
+    if (!document.hasFocus()) return;
+    for (const element of [last, first()]) {
+      // The last one may be hidden by now.
+      if (document.activeElement === document.body) element?.focus();
+    }
+  };
+  addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLElement) last = target;
+  });
+  addEventListener("focus", focus);
+  return focus;
 }
 
 type TakeBlink = (event: BlinkEvent) => void;
@@ -116,8 +135,7 @@ function listenToHandle({ handle, main }: Page, state: PageState, update: () => 
 }
 
 function listenToPointer(pane: Pane, state: PageState, update: () => void): void {
-  onDrag(pane.element, (event) => {
-    const by = { x: event.movementX, y: event.movementY };
+  onDrag(pane.element, (_event, by) => {
     state.view = panBy(state.view, frameOf(state, pane.element), by);
     update();
   });
@@ -159,15 +177,20 @@ const PAN_KEYS: Readonly<Record<string, Point>> = {
 };
 
 /** Calls for each move while the main button is down, also outside of the element. */
-function onDrag(element: HTMLElement, move: (event: PointerEvent) => void): void {
+function onDrag(element: HTMLElement, move: (event: PointerEvent, by: Point) => void): void {
+  let last: Point = { x: 0, y: 0 };
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     event.stopPropagation();
     element.setPointerCapture(event.pointerId);
     element.classList.add("dragged");
+    last = { x: event.clientX, y: event.clientY };
   });
   element.addEventListener("pointermove", (event) => {
-    if (element.hasPointerCapture(event.pointerId)) move(event);
+    if (!element.hasPointerCapture(event.pointerId)) return;
+    const by = { x: event.clientX - last.x, y: event.clientY - last.y };
+    last = { x: event.clientX, y: event.clientY };
+    move(event, by);
   });
   element.addEventListener("lostpointercapture", () => element.classList.remove("dragged"));
 }

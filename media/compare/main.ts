@@ -53,6 +53,7 @@ function start(): void {
         show(state, loaded);
         pair = body.pair;
         update();
+        input.focus();
       });
     },
     compared: (findings) => {

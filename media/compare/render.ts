@@ -20,6 +20,10 @@ export function render(page: Page, state: PageState): void {
   if (pictures === null) return;
   renderPane(page.main, state);
   renderPane(page.second, state);
+  const { before, after } = pictures;
+  const isApart = mode === "side-by-side";
+  page.main.element.ariaLabel = isApart ? before.name : `${before.name} and ${after.name}`;
+  page.second.element.ariaLabel = after.name;
   renderDifference(page, state);
   renderSlider(page, state, pictures);
   const zoom = zoomOf(state.view, frameOf(state, page.main.element));
@@ -80,7 +84,6 @@ function renderPane(pane: Pane, state: PageState): void {
   style.height = `${frame.picture.height * placement.zoom}px`;
   pane.frame.classList.toggle("large", placement.zoom >= 2);
   pane.element.classList.toggle("pannable", canPan(state.view, frame));
-  pane.element.ariaLabel = `${before.name} and ${after.name}`;
   show(pane.before, before.url, `Original, ${before.name}`);
   show(pane.after, after.url, `Result, ${after.name}`);
 }

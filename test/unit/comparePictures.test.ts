@@ -110,7 +110,7 @@ describe("comparePictures", () => {
     const files = {
       before: await raw(noise(small, 1).data, small).png().toBuffer(),
       after: await raw(noise(SIZE, 1).data).png().toBuffer(),
-      mask: await drawMask(SIZE, BOX),
+      mask: await drawMask({ width: 50, height: 50 }, { x: 0, y: 0, width: 9, height: 9 }),
     };
     const reason = "One has 9 × 7 pixels, the other 90 × 70.";
     assert.deepEqual(await compare(files), { kind: "different-sizes", reason });

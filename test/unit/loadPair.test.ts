@@ -51,6 +51,12 @@ describe("loadPair", () => {
     assert.deepEqual([loaded.mask, loaded.notes], [null, []]);
     const other = await loadPair(files, { before: place(".masks/m.png"), after: place("mug-edit.png") }, record);
     assert.equal(other.mask, null);
+    const elsewhere = path.join(scratch, "other");
+    await mkdir(path.join(elsewhere, "assets"), { recursive: true });
+    await writeFile(path.join(elsewhere, "assets/mug.png"), mug);
+    const before = { root: elsewhere, file: "assets/mug.png" };
+    const named = await loadPair(files, { before, after: place("mug-edit.png") }, record);
+    assert.equal(named.mask, null, "a file of the same path in another folder is another file");
   });
 
   it("F39 says that the original or the result has changed since", async () => {

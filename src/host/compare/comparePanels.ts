@@ -1,12 +1,11 @@
 import * as vscode from "vscode";
 import type { AssetFiles, Log, ManifestStore, PictureComparer } from "../../core/ports";
-import { isSafeRelativePath } from "../../core/relativePath";
-import type { SavedPair } from "../../protocol/compare";
-import { savedPair } from "../../protocol/compare";
+import type { CompareEvent } from "../../protocol/compare";
 import { COMPARE_VIEW } from "../commands/commandIds";
 import { workspaceFolders } from "../workspaceFolders";
 import { CompareSession } from "./compareSession";
-import { isPictureFile } from "./isPictureFile";
+import type { OpenFolder } from "./keptPair";
+import { pairFrom, savedFrom } from "./keptPair";
 import type { PicturePair, PicturePlace } from "./loadPair";
 import { leafOf, loadPair } from "./loadPair";
 import { pageHtml } from "./pageHtml";
@@ -50,7 +49,7 @@ export function createComparePanels(parts: PanelParts): ComparePanels {
       fill(vscode.window.createWebviewPanel(COMPARE_VIEW, title, vscode.ViewColumn.Active), pair);
     },
     restore(panel, state) {
-      const pair = pairFrom(state);
+      const pair = pairFrom(state, openFolders());
       if (pair === undefined) panel.dispose();
       else fill(panel, pair);
     },
@@ -63,10 +62,14 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
   const media = vscode.Uri.joinPath(extensionUri, "dist", "media");
   const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(media, file)).toString();
   const load = async () => await loadPair(files, pair, await recordOf(manifest, pair.after));
-  const post = (event: unknown): void => void webview.postMessage(event);
+  let isOpen = true;
+  const post = (event: CompareEvent): void => {
+    if (!isOpen) return;
+    webview.postMessage(event).then(undefined, (error: unknown) => log.warn(`A page was not told: ${String(error)}`));
+  };
   const session = new CompareSession(
-    { load, names: namesOf(pair), saved: savedFrom(pair) },
-    { comparer, log, post: (event) => post(event) },
+    { load, names: namesOf(pair), saved: savedFrom(pair, openFolders()) },
+    { comparer, log, post },
   );
   const listening = [
     webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
@@ -84,7 +87,7 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
     script: address("compare.js"),
     style: address("compare.css"),
   });
-  return vscode.Disposable.from(...listening);
+  return vscode.Disposable.from(...listening, { dispose: () => (isOpen = false) });
 }
 
 /** By their folders: a file's own name may hold what a pattern takes for signs. */
@@ -114,23 +117,6 @@ function namesOf({ before, after }: PicturePair): { before: string; after: strin
   return names.before === names.after ? { before: before.file, after: after.file } : names;
 }
 
-function savedFrom({ before, after }: PicturePair): SavedPair | null {
-  const folderOf = ({ root }: PicturePlace) => workspaceFolders().find(({ uri }) => uri.fsPath === root)?.name;
-  const [first, second] = [folderOf(before), folderOf(after)];
-  if (first === undefined || second === undefined) return null;
-  return { before: { folder: first, file: before.file }, after: { folder: second, file: after.file } };
-}
-
-/** What a page kept is a stranger's text: pictures inside of open folders, or nothing. */
-function pairFrom(state: unknown): PicturePair | undefined {
-  const kept: unknown = typeof state === "object" && state !== null ? Reflect.get(state, "pair") : undefined;
-  const parsed = savedPair.safeParse(kept);
-  if (!parsed.success) return undefined;
-  const [before, after] = [placeFrom(parsed.data.before), placeFrom(parsed.data.after)];
-  return before === undefined || after === undefined ? undefined : { before, after };
-}
-
-function placeFrom({ folder, file }: SavedPair["before"]): PicturePlace | undefined {
-  const root = workspaceFolders().find(({ name }) => name === folder)?.uri.fsPath;
-  return root !== undefined && isSafeRelativePath(file) && isPictureFile(file) ? { root, file } : undefined;
+function openFolders(): OpenFolder[] {
+  return workspaceFolders().map(({ name, uri }) => ({ name, root: uri.fsPath }));
 }
