@@ -119,7 +119,7 @@ async function read(root: string, file: string, maxBytes: number): Promise<FileC
     return await readWhole(path, maxBytes);
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    if (error instanceof NotAFile) throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file.");
+    if (error instanceof NotAFile) throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file. Choose a file.");
     throw error;
   }
 }
@@ -130,7 +130,7 @@ async function readWhole(path: string, maxBytes: number): Promise<FileContent> {
   try {
     const { size } = await handle.stat();
     if (size > maxBytes) {
-      const rule = `It has ${size} bytes; at most ${maxBytes} are taken.`;
+      const rule = `It has ${size} bytes; at most ${maxBytes} are taken. Make it smaller.`;
       throw invalidRequest("file", basename(path), rule);
     }
     const hash = createHash("sha256");
