@@ -119,7 +119,8 @@ async function read(root: string, file: string, maxBytes: number): Promise<FileC
     return await readWhole(path, maxBytes);
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    if (error instanceof NotAFile) throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file. Choose a file.");
+    if (error instanceof NotAFile)
+      throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file. Choose a file.");
     throw error;
   }
 }

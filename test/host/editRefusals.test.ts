@@ -101,8 +101,16 @@ describe("F16 S6 S7 an edit that is refused before anything is sent", function (
   const FILES: Readonly<Record<string, Refusal>> = {
     "a PNG with flipped bytes": inImage("a.png", flipped, /^image: "a\.png" .* damaged .* or choose another/),
     "a PNG that is cut off": inImage("a.png", () => cut(png()), /^image: "a\.png" .* cut off or damaged\. Get or save/),
-    "a JPEG that is cut off": inImage("a.jpg", () => cut(picture().jpeg().toBuffer()), /^image: "a\.jpg" .* cut off/),
-    "a WebP that is cut off": inImage("a.webp", () => cut(picture().webp().toBuffer()), /^image: "a\.webp" .* cut off/),
+    "a JPEG that is cut off": inImage(
+      "a.jpg",
+      () => cut(picture().jpeg().toBuffer()),
+      /^image: "a\.jpg" .* cut off or damaged\. Get or save/,
+    ),
+    "a WebP that is cut off": inImage(
+      "a.webp",
+      () => cut(picture().webp().toBuffer()),
+      /^image: "a\.webp" .* cut off or damaged\. Get or save/,
+    ),
     "a file of no bytes": inImage("a.png", () => "", /^image: "a\.png" .* is empty\. Choose another/),
     "a Git LFS pointer": inImage(
       "a.png",
