@@ -53,13 +53,23 @@ export class InlineAssetsError extends Error {
 
 /** Names the field, the value and the rule, as a request that was found wrong before sending must. */
 export function invalidRequest(field: string, value: unknown, rule: string): InlineAssetsError {
-  return new InlineAssetsError("invalid-request", `${field}: ${show(value)} is not allowed. ${rule}`, { field });
+  return new InlineAssetsError("invalid-request", `${field}: ${show(value)}${NOT_ALLOWED}${rule}`, { field });
 }
+
+const NOT_ALLOWED = " is not allowed. ";
 
 /** The same, said of another field: what found it wrong did not know what it was for. */
 export function aboutField(error: InlineAssetsError, field: string): InlineAssetsError {
   const { code, charged, cause } = error;
   return new InlineAssetsError(code, `${field}: ${withoutField(error)}`, { charged, cause, field });
+}
+
+/** The same, with the value that was given in place of what is shown of it: what found it wrong may have seen its bytes alone. */
+export function aboutValue(error: InlineAssetsError, value: unknown): InlineAssetsError {
+  const { code, charged, cause, field, message } = error;
+  const end = message.indexOf(NOT_ALLOWED);
+  if (field === undefined || end < 0) return error;
+  return new InlineAssetsError(code, `${field}: ${show(value)}${message.slice(end)}`, { charged, cause, field });
 }
 
 /** What is wrong, without the name that the field has for programs. */

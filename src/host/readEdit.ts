@@ -3,11 +3,11 @@ import * as vscode from "vscode";
 import type { EditOptions } from "../core/chooseEdit";
 import { chooseEdit } from "../core/chooseEdit";
 import { checkInputCount } from "../core/checkInputs";
-import { aboutField, InlineAssetsError, invalidRequest, reasonOf } from "../core/errors";
+import { aboutField, aboutValue, InlineAssetsError, invalidRequest, reasonOf } from "../core/errors";
 import { readImageHeader } from "../core/image/imageHeader";
 import { maskFileOf } from "../core/job/finishOutput";
 import { extensionOf, formatOfName } from "../core/naming";
-import type { AssetFiles, EditPictures, FileContent, SeenEdit } from "../core/ports";
+import type { AssetFiles, EditFiles, EditPictures, FileContent, SeenEdit } from "../core/ports";
 import type { ModelRow } from "../core/provider";
 import { isSafeRelativePath } from "../core/relativePath";
 import type { EditInput, EditPlan } from "../core/schema/editPlan";
@@ -56,10 +56,12 @@ export async function readEdit(
 ): Promise<ReadEdit> {
   const { image, references, mask, notes } = await readInputs(wish, folder, model, parts);
   const files = { image: image.content.bytes, mask: mask?.content.bytes ?? null };
-  const asItIs = await parts.pictures.inspect(files, model.sizeRule);
+  const inspect = (asked: EditFiles) =>
+    saidOf(parts.pictures.inspect(asked, model.sizeRule), { image: wish.image, mask: wish.mask });
+  const asItIs = await inspect(files);
   if (asItIs.share === 1) throw invalidRequest("mask", wish.mask, FULL_MASK);
   const { size, finish, imageSize, outputFormat } = chooseEdit(optionsOf(wish, folder), asItIs, model);
-  const seen = size === null ? asItIs : await parts.pictures.inspect({ ...files, size }, model.sizeRule);
+  const seen = size === null ? asItIs : await inspect({ ...files, size });
   const maskInput = mask === null ? null : { ...inputOf(mask), isOurs: mask.isOurs };
   const edit = {
     image: inputOf(image),
@@ -78,6 +80,17 @@ export async function readEdit(
     ...placeBeside(image.file),
     warnings: [...seen.notes, ...notes, ...(size === null ? [] : [scaledNote(size)])],
   };
+}
+
+/** Pictures are judged by their bytes alone: here it is said which file is meant. */
+async function saidOf<T>(judged: Promise<T>, values: Readonly<Record<string, unknown>>): Promise<T> {
+  try {
+    return await judged;
+  } catch (error) {
+    if (!(error instanceof InlineAssetsError)) throw error;
+    const value = values[error.field ?? ""];
+    throw value === undefined ? error : aboutValue(error, value);
+  }
 }
 
 export interface Inputs {
@@ -149,7 +162,8 @@ class Reader {
   async read(field: string, value: string, maxBytes = MAX_FILE_BYTES): Promise<Input> {
     const file = relativePathOf(field, value, this.folder);
     const content = await this.#content(field, file, maxBytes);
-    if (content === undefined) throw invalidRequest(field, file, "There is no such file in the workspace folder.");
+    if (content === undefined)
+      throw invalidRequest(field, file, "There is no such file in the workspace folder. Choose one that is there.");
     requireOwnName(field, file, content.bytes);
     return { file, content };
   }
@@ -157,7 +171,7 @@ class Reader {
   /** Sent as it is, so it has to be smaller than `limit`, bytes. */
   async readReference(field: string, value: string, limit: number): Promise<Input> {
     const input = await this.read(field, value, limit - 1);
-    const notes = await this.parts.pictures.check(input.content.bytes, field);
+    const notes = await saidOf(this.parts.pictures.check(input.content.bytes, field), { [field]: input.file });
     this.notes.push(...notes.map((note) => `${input.file}: ${note}`));
     return input;
   }
@@ -166,7 +180,7 @@ class Reader {
   async readMask(value: string, isInverted: boolean): Promise<Input & { isOurs: boolean }> {
     const input = await this.read("mask", value);
     if (!isInverted) return { ...input, isOurs: false };
-    const bytes = await this.parts.pictures.invert(input.content.bytes);
+    const bytes = await saidOf(this.parts.pictures.invert(input.content.bytes), { mask: value });
     const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes));
     const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const file = maskFileOf({ manifestFolder: manifestFolderOf(this.folder) }, sha256);
@@ -177,7 +191,7 @@ class Reader {
     try {
       return await this.parts.files.read(this.folder.uri.fsPath, file, maxBytes);
     } catch (cause) {
-      if (cause instanceof InlineAssetsError) throw aboutField(cause, field);
+      if (cause instanceof InlineAssetsError) throw aboutValue(aboutField(cause, field), file);
       throw invalidRequest(field, file, `It can't be read (${reasonOf(cause)}).`);
     }
   }

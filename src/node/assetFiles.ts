@@ -119,7 +119,8 @@ async function read(root: string, file: string, maxBytes: number): Promise<FileC
     return await readWhole(path, maxBytes);
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    if (error instanceof NotAFile) throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file.");
+    if (error instanceof NotAFile)
+      throw invalidRequest("file", file, "It is a link, a folder or a pipe, not a file. Choose a file.");
     throw error;
   }
 }
@@ -148,7 +149,7 @@ async function readWhole(path: string, maxBytes: number): Promise<FileContent> {
 
 function tooLarge(size: number, maxBytes: number): string {
   const [is, may] = [size, maxBytes].map((bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`);
-  return `It has ${is}; at most ${may} are read.`;
+  return `It has ${is}; at most ${may} are read. Make it smaller.`;
 }
 
 async function keep(root: string, file: string, bytes: Uint8Array): Promise<void> {

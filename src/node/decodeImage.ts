@@ -1,13 +1,13 @@
 import createMozjpegDecoder from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import createWebpDecoder from "@jsquash/webp/codec/dec/webp_dec.js";
 import { Readable } from "node:stream";
-import { createInflate, inflateSync } from "node:zlib";
-import { concatBytes } from "../core/image/bytes";
+import { crc32, createInflate, inflateSync } from "node:zlib";
+import { concatBytes, readUint } from "../core/image/bytes";
 import type { RgbaPixels } from "../core/image/encodeIndexedPng";
 import type { ImageFormat } from "../core/image/imageHeader";
 import { orient } from "../core/image/orient";
 import { readPictureFacts, type PictureFacts, type PngFacts, type RefusalReason } from "../core/image/pictureFacts";
-import { pngChunks } from "../core/image/pngChunks";
+import { pngChunks, type PngChunk } from "../core/image/pngChunks";
 import { PngUnpacker, unpackedLength } from "../core/image/unpackPng";
 import { compileWasm, instantiateFrom, once } from "./wasm";
 
@@ -84,7 +84,9 @@ async function decodePng(file: Uint8Array, { header }: PngFacts, spare?: Uint8Ar
   const none = new Uint8Array(0);
   const found = new Map<string, Uint8Array>();
   const deflated: Uint8Array[] = [];
-  for (const { type, body } of pngChunks(file)) {
+  for (const chunk of pngChunks(file)) {
+    const { type, body } = chunk;
+    if (!isIntact(chunk, file)) throw damaged();
     if (type === "IDAT") deflated.push(body);
     else if (type === "PLTE" || type === "tRNS") found.set(type, body);
   }
@@ -135,6 +137,13 @@ function* inPieces(parts: readonly Uint8Array[]): Generator<Uint8Array> {
     length = 0;
   }
   yield concatBytes(waiting);
+}
+
+/** Whether a chunk has its checksum; what a picture can be shown without (its name begins small) may lack it. */
+function isIntact({ type, body, start }: PngChunk, file: Uint8Array): boolean {
+  if (/^[a-z]/.test(type)) return true;
+  const end = start + 8 + body.length;
+  return crc32(file.subarray(start + 4, end)) === readUint(file, end, 4, "big");
 }
 
 /** Bytes behind the last row that some writers add. */

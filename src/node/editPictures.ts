@@ -164,10 +164,23 @@ async function decode(field: string, bytes: Uint8Array, codecs: Codecs): Promise
   try {
     return await codecs.decodeImage(bytes);
   } catch (error) {
-    if (error instanceof PictureRefused) throw invalidRequest(field, "this file", error.message);
-    throw error;
+    if (!(error instanceof PictureRefused)) throw error;
+    throw invalidRequest(field, "this file", `${error.message} ${ADVICE[error.reason]}`);
   }
 }
+
+/** What to do about a file that is no picture to be edited; Git LFS's sentence says so itself. */
+const ADVICE: Readonly<Record<PictureRefused["reason"], string>> = {
+  empty: "Choose another one, or save the picture again.",
+  "git-lfs": "Then try again.",
+  svg: "Export it as PNG first.",
+  "not-a-picture": "Convert it first, or choose another one.",
+  truncated: "Get or save it again, or choose another one.",
+  damaged: "Get or save it again, or choose another one.",
+  animated: "Save the frame you mean as a picture of its own.",
+  cmyk: "Convert it to RGB first.",
+  "too-large": "Make it smaller first.",
+};
 
 async function readAnswer(bytes: Uint8Array, codecs: Codecs, spare?: Uint8Array): Promise<DecodedImage> {
   try {

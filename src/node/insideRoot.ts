@@ -13,7 +13,11 @@ export async function insideRoot(root: string, relative: string): Promise<string
   const wanted = join(realRoot, ...relative.split("/"));
   const real = await realOfExisting(wanted);
   if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
-    throw invalidRequest("folder", relative, "A link in it leads outside the workspace folder.");
+    throw invalidRequest(
+      "folder",
+      relative,
+      "A link in it leads outside the workspace folder. Use a path that stays inside.",
+    );
   }
   return real;
 }

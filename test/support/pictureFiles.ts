@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { PixelSize } from "../../src/core/schema/imageOptions";
+import { toEightBits } from "./makePng";
 
 // Picture files, made and judged by another decoder than the product's.
 
@@ -55,4 +56,12 @@ export async function differing(a: Uint8Array, b: Uint8Array): Promise<Differing
     if (!isInside) count.most = Math.max(count.most, delta);
   }
   return count;
+}
+
+/** RGBA of 8 bits by libvips; its own cut from 16 bits to 8 is left out, and done by the rule that is ours. */
+export async function bySharp(file: Uint8Array, bitDepth = 8): Promise<Uint8Array> {
+  if (bitDepth < 16) return new Uint8Array(await sharp(file).toColourspace("srgb").ensureAlpha().raw().toBuffer());
+  const raw = await sharp(file).toColourspace("rgb16").ensureAlpha(1).raw({ depth: "ushort" }).toBuffer();
+  const words = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
+  return Uint8Array.from(words, (value) => toEightBits(value, 16));
 }

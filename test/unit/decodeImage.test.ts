@@ -7,41 +7,13 @@ import { copyImageAssets } from "../../scripts/assets.mjs";
 import { concatBytes } from "../../src/core/image/bytes";
 import { pngChunk, pngChunks, PNG_SIGNATURE } from "../../src/core/image/pngChunks";
 import { createDecodeImage, PictureRefused } from "../../src/node/decodeImage";
-import { channelsOf, makePng, pngKinds, toEightBits, type PngKind, type PngPlan } from "../support/makePng";
-import { createNoise, noiseBytes } from "../support/noise";
+import { channelsOf, makePng, pngKinds, toEightBits, type PngPlan } from "../support/makePng";
+import { noiseBytes } from "../support/noise";
+import { nameOf, planOf } from "../support/noisePng";
+import { bySharp } from "../support/pictureFiles";
 
 const assetsFolder = path.join(__dirname, "../../out/test-assets");
 const decodeImage = createDecodeImage(assetsFolder);
-
-const nameOf = ({ colourType, bitDepth, isInterlaced }: PngKind): string =>
-  `colour type ${colourType}, ${bitDepth} bit${isInterlaced ? ", interlaced" : ""}`;
-
-/** Random samples; the first row is all 1, which `tRNS` makes transparent. */
-function planOf(kind: PngKind, { isTransparent, width = 37, height = 21 }: PlanOptions): PngPlan {
-  const random = createNoise(kind.colourType * 100 + kind.bitDepth + 1);
-  const most = 2 ** kind.bitDepth - 1;
-  const channels = channelsOf(kind.colourType);
-  const samples = Array.from({ length: width * height * channels }, () => Math.floor(random() * (most + 1)));
-  const palette = Uint8Array.from({ length: 3 * (most + 1) }, () => Math.floor(random() * 256));
-  const transparency: Record<number, Uint8Array> = {
-    0: Uint8Array.of(0, 1),
-    2: Uint8Array.of(0, 1, 0, 1, 0, 1),
-    3: Uint8Array.of(200, 0),
-  };
-  return {
-    ...kind,
-    width,
-    height,
-    sample: (x, y, c) => (y === 0 ? 1 : (samples[(y * width + x) * channels + c] ?? 0)),
-    ...(kind.colourType === 3 ? { palette } : {}),
-    ...(isTransparent ? { transparency: transparency[kind.colourType] ?? new Uint8Array(0) } : {}),
-  };
-}
-interface PlanOptions {
-  readonly isTransparent: boolean;
-  readonly width?: number;
-  readonly height?: number;
-}
 
 /** The RGBA that the standard asks for, pixel by pixel. */
 function expectedOf(plan: PngPlan): Uint8Array {
@@ -59,14 +31,6 @@ function pixelOf(plan: PngPlan, x: number, y: number): number[] {
   const shown = colourType === 0 || colourType === 4 ? [first, first, first, ...rest] : stored;
   const pixel = shown.map((value) => toEightBits(value, bitDepth));
   return colourType >= 4 ? pixel : [...pixel, isTransparent ? 0 : 255];
-}
-
-/** RGBA of 8 bits by libvips; its own cut from 16 bits to 8 is left out, and done by the rule that is ours. */
-async function bySharp(file: Uint8Array, bitDepth = 8): Promise<Uint8Array> {
-  if (bitDepth < 16) return new Uint8Array(await sharp(file).toColourspace("srgb").ensureAlpha().raw().toBuffer());
-  const raw = await sharp(file).toColourspace("rgb16").ensureAlpha(1).raw({ depth: "ushort" }).toBuffer();
-  const words = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
-  return Uint8Array.from(words, (value) => toEightBits(value, 16));
 }
 
 function assertSame(actual: Uint8Array, expected: Uint8Array, what: string): void {
@@ -130,7 +94,8 @@ describe("decodeImage", () => {
     [17, 4001],
     [3840, 2160],
   ] as const) {
-    it(`decodes ${width} × ${height} in each format as sharp does`, async () => {
+    it(`decodes ${width} × ${height} in each format as sharp does`, async function () {
+      this.timeout(60_000);
       const noise = noiseBytes(width * height * 4);
       const picture = sharp(noise, { raw: { width, height, channels: 4 } });
       const files = {
