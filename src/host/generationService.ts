@@ -114,7 +114,7 @@ export class GenerationService {
 
   /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
   async learntFor(
-    call: Pick<Call, "quality" | "imageSize">,
+    call: Pick<Call, "mode" | "quality" | "imageSize">,
     provider: Provider,
     model: ModelRow,
   ): Promise<LearntPrice | undefined> {
