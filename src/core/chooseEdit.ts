@@ -1,3 +1,4 @@
+import { checkSize } from "./checkAgainstModel";
 import { invalidRequest } from "./errors";
 import { isSameSize } from "./image/pixelWords";
 import { isSameProportions } from "./image/scaleMask";
@@ -39,12 +40,18 @@ export function chooseEdit(options: EditOptions, seen: SeenEdit, model: ModelRow
     return { size: null, finish: null, imageSize: asked.size, outputFormat: hasMask ? "png" : format };
   }
   return {
-    size: asked === null ? null : requireProportions(asked.pixels, seen.size),
+    size: asked === null ? null : requireSize(asked.pixels, seen.size, model),
     finish: { isComposited, feather, format },
     imageSize: asked === null ? null : asked.size,
     // A picture that is worked on once more is not asked for in a form that loses something.
     outputFormat: hasMask || seen.fit.kind !== "same" ? "png" : format,
   };
+}
+
+/** Before anything is brought to it: a size can be larger than the memory. @throws InlineAssetsError `invalid-request` */
+function requireSize(asked: PixelSize, own: PixelSize, { sizeRule }: ModelRow): PixelSize {
+  checkSize(asked, sizeRule);
+  return requireProportions(asked, own);
 }
 
 /** As a JPEG the pixels outside of the mask would not stay exactly. */

@@ -95,7 +95,7 @@ export interface AssetFiles {
   /** Reads a finished part once more, hashing it; undefined when there is none. */
   inspectPart(part: PartRef): Promise<PartFacts | undefined>;
   /** All of a finished part; undefined when there is none. */
-  readPart(part: PartRef): Promise<Uint8Array | undefined>;
+  readPart(part: PartRef): Promise<FileContent | undefined>;
   discardPart(part: PartRef): Promise<void>;
   /** Copies a part to the same name in its folder or in the spare one, durably, and removes the first. */
   movePart(from: PartRef, isSpare: boolean): Promise<void>;
@@ -113,8 +113,8 @@ export interface AssetFiles {
    * @throws InlineAssetsError `invalid-request` when it is larger than `maxBytes`, or a link, a folder or a pipe
    */
   read(root: string, file: string, maxBytes: number): Promise<FileContent | undefined>;
-  /** Writes a file that is named by its content, durably; one that is there already stays. */
-  keep(root: string, file: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a file that is named by its content, durably, by way of `part` in its folder; one that is there already stays. */
+  keep(part: PartRef, file: string, bytes: Uint8Array): Promise<void>;
   /** sha256 of a file inside `root`; undefined when there is none. */
   hashOf(root: string, file: string): Promise<string | undefined>;
   /** Appends a line to a text file inside `root`, making it where it is missing; follows no link. */

@@ -50,7 +50,8 @@ export function nextConsentAt(jobs: readonly Job[], now: number): number {
 /** The calls of this machine that a price is learnt from, newest first. */
 const LEARN_FROM = 5;
 
-type Options = Pick<Call, "model" | "quality" | "imageSize">;
+/** An edit is no measure for a picture from nothing: what it takes along is paid for too. */
+type Options = Pick<Call, "mode" | "model" | "quality" | "imageSize">;
 
 /** The dearest price per picture that recent calls with these options were reported to cost; undefined where there was none. */
 export function learntPrice(
@@ -68,7 +69,7 @@ export function learntPrice(
 
 function isAlike(a: Options, b: Options): boolean {
   const isSameSize = JSON.stringify(a.imageSize) === JSON.stringify(b.imageSize);
-  return a.model === b.model && a.quality === b.quality && isSameSize;
+  return a.mode === b.mode && a.model === b.model && a.quality === b.quality && isSameSize;
 }
 
 /** Per picture. Undefined for a gift, too: it promises nothing about the next call. */

@@ -3,8 +3,11 @@ import type { DeskParts, ReasonToAsk } from "../core/desk/deskParts";
 import type { JobDesk, RunOptions } from "../core/desk/jobDesk";
 import { checkAgainstModel } from "../core/checkAgainstModel";
 import { cancelled, InlineAssetsError, invalidRequest, reasonOf, writeFailed } from "../core/errors";
+import type { AnsweredWish } from "../core/desk/beginAnswered";
 import { canGoOn } from "../core/desk/jobViews";
+import { answerFileOf } from "../core/job/finishOutput";
 import { chargeOf } from "../core/job/jobMachine";
+import { keepingFolderOf } from "../core/job/jobParts";
 import type { JobResult } from "../core/job/runJob";
 import { orCancelled } from "../core/orCancelled";
 import { checkName, fileNameFor } from "../core/naming";
@@ -119,7 +122,7 @@ export class GenerationService {
 
   /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
   async learntFor(
-    call: Pick<Call, "quality" | "imageSize">,
+    call: Pick<Call, "mode" | "quality" | "imageSize">,
     provider: Provider,
     model: ModelRow,
   ): Promise<LearntPrice | undefined> {
@@ -168,11 +171,15 @@ export class GenerationService {
     options: RunOptions,
   ): Promise<JobResult> {
     this.checkTrust();
-    const { inputs, warnings, ...answered } = await this.lookAtReblend(record, wish, folder);
-    const { root, folder: target, manifestFolder } = answered.plan;
-    await this.#checkFolders({ root, folder: target, manifestFolder });
+    const { inputs, answerBytes, warnings, plan, answer, generationId } = await this.lookAtReblend(
+      record,
+      wish,
+      folder,
+    );
+    await this.#checkFolders(plan);
     await this.#keepInputs(inputs);
-    const job = await this.desk.beginAnswered(answered);
+    await this.#keepAnswer({ plan, answer }, answerBytes);
+    const job = await this.desk.beginAnswered({ plan, answer, generationId });
     return await this.generate({ job, warnings }, options);
   }
 
@@ -212,6 +219,16 @@ export class GenerationService {
       this.parts.log.warn(`Job ${id} could not be put away: ${reasonOf(error)}`);
     });
     return { job, warnings: [] };
+  }
+
+  /** Where the manifest's folder has been moved since, the answer follows it. */
+  async #keepAnswer({ plan, answer }: Pick<AnsweredWish, "plan" | "answer">, bytes: Uint8Array): Promise<void> {
+    const part = { root: plan.root, folder: keepingFolderOf(plan, ".raw"), name: `.${answer.sha256}.part` };
+    try {
+      await this.parts.files.keep({ ...part, isSpare: false }, answerFileOf(plan, answer), bytes);
+    } catch (cause) {
+      throw writeFailed("The answer could not be kept beside the manifest", cause, "no");
+    }
   }
 
   async #keepInputs(inputs: readonly FileContent[]): Promise<void> {

@@ -42,6 +42,8 @@ export function createPublicApi({ generation, desk, manifest, log }: HostParts):
   const prepareEdit = async (request: unknown): Promise<Prepared> => {
     const { workspaceFolder, fields } = partsOf(request);
     const wish = parseEditRequest(fields);
+    // No picture of a folder that is not trusted is opened.
+    generation.checkTrust();
     return await generation.prepareEdit(wish, workspaceFolderOf(wish.image, workspaceFolder));
   };
   return {

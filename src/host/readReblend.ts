@@ -3,7 +3,6 @@ import type { AnsweredWish } from "../core/desk/beginAnswered";
 import { invalidRequest } from "../core/errors";
 import { readImageHeader } from "../core/image/imageHeader";
 import { isSameSize } from "../core/image/pixelWords";
-import { answerFileOf } from "../core/job/finishOutput";
 import type { FileContent, SeenEdit } from "../core/ports";
 import type { ModelRow } from "../core/provider";
 import { isSafeRelativePath } from "../core/relativePath";
@@ -27,6 +26,7 @@ export interface ReblendWish {
 
 export interface ReadReblend extends AnsweredWish {
   inputs: FileContent[];
+  answerBytes: Uint8Array;
   seen: SeenEdit;
   warnings: string[];
 }
@@ -53,8 +53,6 @@ export async function readReblend(
   const files = { image: image.content.bytes, mask: mask?.content.bytes ?? null };
   const asItIs = await parts.pictures.inspect(files, model.sizeRule);
   const size = isSameSize(asItIs.size, target) ? null : target;
-  const manifestFolder = manifestFolderOf(folder);
-  await parts.files.keep(folder.uri.fsPath, answerFileOf({ manifestFolder }, answer.facts), answer.content.bytes);
   const edit: EditPlan = {
     image: { file: image.file, sha256: image.content.sha256 },
     references: referencesOf(record),
@@ -64,8 +62,9 @@ export async function readReblend(
     finish: { isComposited: mask !== null, feather: wish.feather, format: record.format },
   };
   return {
-    plan: { ...planOf(record, folder, manifestFolder), edit },
+    plan: { ...planOf(record, folder, manifestFolderOf(folder)), edit },
     answer: answer.facts,
+    answerBytes: answer.content.bytes,
     generationId: record.generationId,
     inputs: [image.content, ...(mask === null ? [] : [mask.content])],
     seen: asItIs,

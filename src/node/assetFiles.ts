@@ -46,9 +46,9 @@ export function createAssetFiles(spareFolder: string): AssetFiles {
       await mkdir(folder, { recursive: true });
       return await giveName(await pathOf(part), join(folder, leaf), isRepeated);
     },
-    readPart: async (part) => await orMissing(async () => (await readWhole(await pathOf(part), Infinity)).bytes),
+    readPart: async (part) => await orMissing(async () => await readWhole(await pathOf(part), Infinity)),
     read,
-    keep,
+    keep: async (part, file, bytes) => await keep(await pathOf(part), await fileInsideRoot(part.root, file), bytes),
     hashOf: async (root, file) =>
       (await orMissing(async () => await inspect(await fileInsideRoot(root, file))))?.sha256,
     appendLine: appendInside,
@@ -152,20 +152,23 @@ function tooLarge(size: number, maxBytes: number): string {
   return `It has ${is}; at most ${may} are read. Make it smaller.`;
 }
 
-async function keep(root: string, file: string, bytes: Uint8Array): Promise<void> {
-  const path = await fileInsideRoot(root, file);
+async function keep(part: string, path: string, bytes: Uint8Array): Promise<void> {
   const isThere = async (): Promise<boolean> => {
     const there = await orMissing(async () => await inspect(path));
-    return there?.bytes === bytes.byteLength && basename(file).startsWith(there.sha256);
+    return there?.bytes === bytes.byteLength && basename(path).startsWith(there.sha256);
   };
-  if (await isThere()) return;
-  const part = join(dirname(path), `.${randomUUID()}.part`);
-  const writer = await createPart(part);
   try {
-    await writer.write([bytes]);
-    await writer.finish();
+    if (await isThere()) return;
+    const writer = await createPart(part);
+    try {
+      await writer.write([bytes]);
+      await writer.finish();
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
     if (!(await giveName(part, path, false)) && !(await isThere()))
-      throw new Error(`${basename(file)} is another file`);
+      throw new Error(`${basename(path)} is another file`);
   } finally {
     await rm(part, { force: true });
   }

@@ -28,8 +28,9 @@ export function createEditInputs(folder: string): EditInputs {
     async keep({ bytes, sha256 }) {
       const path = join(folder, sha256Schema.parse(sha256));
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Touched before it is looked at: another window may be removing what is old.
+      await utimes(path, new Date(), new Date()).catch(() => undefined);
       if ((await read(sha256)) === undefined) await replaceDurably(path, bytes);
-      else await utimes(path, new Date(), new Date());
     },
     async tidy(needed) {
       const names = await readdir(folder).catch(() => []);

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { InlineAssetsError } from "../core/errors";
+import { InlineAssetsError, reasonOf } from "../core/errors";
 import { createCodecs } from "./codecs";
 import { createComparePictures } from "./comparePictures";
 import { createEditPictures } from "./editPictures";
@@ -64,7 +64,7 @@ async function answerOf(kind: string, request: unknown, handlers: Handlers): Pro
     return { kind: "done", result: await handlers[kind](request) };
   } catch (error) {
     if (!(error instanceof InlineAssetsError)) {
-      return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+      return { kind: "failed", reason: reasonOf(error) };
     }
     const { code, message, charged, field } = error;
     return { kind: "refused", code, message, charged, ...(field === undefined ? {} : { field }) };

@@ -44,6 +44,8 @@ function die(): Promise<never> {
 async function run({ places, call, kill }: Extract<ChildTask, { kind: "run" }>): Promise<void> {
   const counted = { start: 0, answer: 0 };
   let isAnswered = false;
+  const world = createCrashWorld(places, { provider: () => watchedProvider });
+  const plan = await world.plan(call);
   watchFs(async (_name, operate) => {
     counted.start += 1;
     if (isAnswered) counted.answer += 1;
@@ -53,7 +55,6 @@ async function run({ places, call, kill }: Extract<ChildTask, { kind: "run" }>):
     if (kill.moment === "after") await done.catch(() => undefined);
     return await die();
   });
-  const world = createCrashWorld(places, { provider: () => watchedProvider });
   const watchedProvider: Provider = {
     ...world.provider,
     submit: async (...args) => {
@@ -62,7 +63,7 @@ async function run({ places, call, kill }: Extract<ChildTask, { kind: "run" }>):
       return outcome;
     },
   };
-  const job = await world.desk.admit({ plan: world.plan(call), isClicked: true });
+  const job = await world.desk.admit({ plan, isClicked: true });
   await world.desk.run(job);
   tell({ before: counted.start - counted.answer, after: counted.answer } satisfies Counted);
   await world.close();
@@ -112,14 +113,14 @@ async function buyIntoClosedFolder({ places, call }: Extract<ChildTask, { kind: 
   await chmod(assets, 0o555);
   const probe = await failureOf(parts.files.prepareFolder({ root, folder: "assets" }));
   await chmod(assets, 0o755);
-  const job = await desk.admit({ plan: world.plan(call), isClicked: true });
+  const job = await desk.admit({ plan: await world.plan(call), isClicked: true });
   const run = await failureOf(desk.run(job));
   const state = (await desk.find(job.id))?.state.kind;
   const spare = await readdir(path.join(storage, "spare"));
   const again = await failureOf(desk.goOn(job.id));
   const elsewhere = (await desk.saveElsewhere(job.id, "art")).assets.map(({ file }) => file);
   await chmod(assets, 0o755);
-  const other = await desk.admit({ plan: world.plan(call), isClicked: true });
+  const other = await desk.admit({ plan: await world.plan(call), isClicked: true });
   await failureOf(desk.run(other));
   await chmod(assets, 0o755);
   const opened = (await desk.goOn(other.id)).assets.map(({ file }) => file);

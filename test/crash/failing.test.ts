@@ -4,26 +4,46 @@ import path from "node:path";
 import { linksOf } from "../../src/core/desk/jobViews";
 import { recoverJobs } from "../../src/core/desk/recovery";
 import { InlineAssetsError } from "../../src/core/errors";
+import type { EditPictures } from "../../src/core/ports";
 import { createSystemClock } from "../../src/node/systemClock";
 import { drawFlatPng } from "../mock-api/drawPicture";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import { checkRest, checkSaved, crashFacts } from "../support/crashFacts";
+import { copyCodecs } from "../support/copyCodecs";
 import type { CrashCase } from "../support/crashLab";
 import type { CrashWorld } from "../support/crashWorld";
 import { createCrashWorld, makeScratch } from "../support/crashWorld";
+import { createTestPictures } from "../support/editPicturesHere";
 import type { FsFault } from "../support/failingFs";
 import { failFs, healFs } from "../support/failingFs";
+
+/** What is bought. `hasBytes`: it comes inside the answer. */
+interface Kind {
+  hasBytes: boolean;
+  isEdit: boolean;
+}
+const PICTURE: Kind = { hasBytes: false, isEdit: false };
+const EDIT: Kind = { hasBytes: false, isEdit: true };
 
 describe("a disk that fails at operation n", function () {
   this.timeout(180_000);
   let mock: MockApi;
   let scratch: string;
+  let pictures: EditPictures;
   let cases = 0;
 
   before(async () => {
     mock = await startMockApi({ draw: drawFlatPng });
     scratch = await makeScratch();
+    pictures = createTestPictures(copyCodecs);
+    // Codecs are read in the worker in the product, so that no fault here is theirs.
+    const one = newCase(true);
+    const world = openWorld(one);
+    const { error } = await attempt(one, world, null);
+    await world.close();
+    assert.equal(error, undefined);
+    await checkSaved(one, mock);
   });
   afterEach(() => healFs());
   after(async () => {
@@ -31,18 +51,25 @@ describe("a disk that fails at operation n", function () {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const newCase = (): CrashCase => {
+  const newCase = (isEdit: boolean): CrashCase => {
     cases += 1;
     const places = { base: path.join(scratch, `case-${cases}`), mockUrl: mock.url, apiKey: mock.apiKey };
-    return { places, call: { prompt: `Case ${cases}`, pictures: 1, seed: cases } };
+    const call = { prompt: `Case ${cases}`, pictures: 1, seed: cases, isEdit };
+    return { places, call };
+  };
+
+  const openWorld = ({ places }: CrashCase): CrashWorld => {
+    const clock = { ...createSystemClock(), sleep: () => Promise.resolve() };
+    return createCrashWorld(places, { clock, pictures });
   };
 
   /** Whether the run ended well while the disk failed. */
   const attempt = async (one: CrashCase, world: CrashWorld, fault: FsFault | null) => {
+    const plan = await world.plan(one.call);
     const seen = failFs(fault);
     let error: unknown;
     try {
-      const job = await world.desk.admit({ plan: world.plan(one.call), isClicked: true });
+      const job = await world.desk.admit({ plan, isClicked: true });
       await world.desk.run(job);
     } catch (thrown) {
       error = thrown;
@@ -85,10 +112,9 @@ describe("a disk that fails at operation n", function () {
   };
 
   /** @returns the operation that failed first; undefined when the run was over before. */
-  const runCase = async (fault: FsFault, hasBytes: boolean): Promise<string | undefined> => {
-    const one = newCase();
-    const clock = { ...createSystemClock(), sleep: () => Promise.resolve() };
-    const world = createCrashWorld(one.places, { clock });
+  const runCase = async (fault: FsFault, { hasBytes, isEdit }: Kind): Promise<string | undefined> => {
+    const one = newCase(isEdit);
+    const world = openWorld(one);
     if (hasBytes) mock.script({ shape: "data[{b64_json}]" });
     try {
       const { error, failed } = await attempt(one, world, fault);
@@ -106,13 +132,13 @@ describe("a disk that fails at operation n", function () {
     }
   };
 
-  const tryEach = async (fault: Omit<FsFault, "at" | "isDone">, hasBytes: boolean): Promise<void> => {
+  const tryEach = async (fault: Omit<FsFault, "at" | "isDone">, kind: Kind): Promise<void> => {
     const failed = new Set<string>();
     const problems: string[] = [];
     for (let at = 1; ; at += 1) {
       const one = { ...fault, at, isDone: at % 2 === 0 };
       try {
-        const name = await runCase(one, hasBytes);
+        const name = await runCase(one, kind);
         if (name === undefined) break;
         failed.add(name);
       } catch (error) {
@@ -124,11 +150,15 @@ describe("a disk that fails at operation n", function () {
   };
 
   it("F6 F7 F8 F40 saves the picture once when one operation fails once", () =>
-    tryEach({ code: "EIO", isLasting: false }, false));
+    tryEach({ code: "EIO", isLasting: false }, PICTURE));
   it("F6 F7 F8 saves the picture once when the disk is full from one operation on, until there is room again", () =>
-    tryEach({ code: "ENOSPC", isLasting: true }, false));
+    tryEach({ code: "ENOSPC", isLasting: true }, PICTURE));
   it("F7 F8 F40 saves a picture that came inside the answer once when one operation fails once", () =>
-    tryEach({ code: "EIO", isLasting: false }, true));
+    tryEach({ code: "EIO", isLasting: false }, { ...PICTURE, hasBytes: true }));
   it("F7 F8 saves such a picture once when the disk is full from one operation on", () =>
-    tryEach({ code: "ENOSPC", isLasting: true }, true));
+    tryEach({ code: "ENOSPC", isLasting: true }, { ...PICTURE, hasBytes: true }));
+  it("F6 F7 F8 F40 saves a masked edit once when one operation fails once", () =>
+    tryEach({ code: "EIO", isLasting: false }, EDIT));
+  it("F6 F7 F8 saves a masked edit once when the disk is full from one operation on, until there is room again", () =>
+    tryEach({ code: "ENOSPC", isLasting: true }, EDIT));
 });

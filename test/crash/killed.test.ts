@@ -12,14 +12,17 @@ describe("a process that is killed", function () {
   let lab: CrashLab;
   /** Of a whole run, by the number of its pictures. */
   const operations: Counted[] = [];
+  let ofAnEdit: Counted;
 
   before(async () => {
     lab = await CrashLab.start();
-    for (const pictures of [1, 2, 3]) {
-      const one = lab.newCase(pictures);
-      operations[pictures] = (await lab.run(one, null)) ?? assert.fail("a run without a kill ends");
+    const whole = async (one: CrashCase): Promise<Counted> => {
+      const counted = (await lab.run(one, null)) ?? assert.fail("a run without a kill ends");
       await checkSaved(one, lab.mock);
-    }
+      return counted;
+    };
+    for (const pictures of [1, 2, 3]) operations[pictures] = await whole(lab.newCase(pictures));
+    ofAnEdit = await whole(lab.newCase(1, true));
   });
   after(() => lab.stop());
 
@@ -30,18 +33,23 @@ describe("a process that is killed", function () {
     });
   };
 
+  interface Planned {
+    kill: Kill;
+    pictures: number;
+    isEdit?: boolean;
+  }
   interface Killed {
     one: CrashCase;
     kill: Kill;
     state: string;
   }
   /** Kills one process for each of `kills`, two at a time; those that reached their end are left out. */
-  const killAll = async (kills: readonly { kill: Kill; pictures: number }[]): Promise<Killed[]> => {
+  const killAll = async (kills: readonly Planned[]): Promise<Killed[]> => {
     const killed: Killed[] = [];
     const left = [...kills];
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        const one = lab.newCase(next.pictures);
+        const one = lab.newCase(next.pictures, next.isEdit);
         if ((await lab.run(one, next.kill)) !== undefined) continue;
         const { job } = await crashFacts(one, lab.mock);
         killed.push({ one, kill: next.kill, state: job?.state.kind ?? "none" });
@@ -166,6 +174,42 @@ describe("a process that is killed", function () {
       killed.push(...(await killAll(kills)).filter(({ state }) => isPaid(state)));
     }
     await recoverAndCheck(killed);
+  });
+
+  it("F4 saves a masked edit once, with its answer, whichever operation after its receipt was the last", async () => {
+    // Of eight in a row one: another one each time, since all of them would take minutes.
+    const kills = Array.from({ length: Math.floor(ofAnEdit.after / 8) }, (_, at): Planned => ({
+      kill: { from: "answer", at: 8 * at + random.integer(1, 8), moment: anyMoment() },
+      pictures: 1,
+      isEdit: true,
+    }));
+    const killed = (await killAll(kills)).filter(({ state }) => isPaid(state));
+    assert.ok(killed.length > kills.length / 2, `${killed.length} of ${kills.length} were paid`);
+    await recoverAndCheck(killed);
+  });
+
+  it("F1 F2 F3 sends no edit after a restart, wherever before its answer it was killed", async () => {
+    const kills = Array.from({ length: 5 }, (): Planned => ({
+      kill: { from: "start", at: random.integer(1, ofAnEdit.before), moment: anyMoment() },
+      pictures: 1,
+      isEdit: true,
+    }));
+    const killed = await killAll(kills);
+    const posts = lab.mock.requests.length;
+    assert.deepEqual(await lab.recover(killed.map(({ one }) => one)), []);
+    assert.equal(lab.mock.requests.length, posts, "recovering sends nothing");
+    for (const { one, kill } of killed) {
+      await about(`an edit, killed at ${JSON.stringify(kill)}`, () => checkRest(one, lab.mock));
+    }
+  });
+
+  it("F4 saves each of several edits once, killed at random", async () => {
+    const kills = Array.from({ length: 5 }, (): Planned => ({
+      kill: { from: "answer", at: random.integer(1, 2 * ofAnEdit.after), moment: anyMoment() },
+      pictures: 2,
+      isEdit: true,
+    }));
+    await recoverAndCheck((await killAll(kills)).filter(({ state }) => isPaid(state)));
   });
 
   /** POSTs of killed processes that the server never took. */

@@ -43,7 +43,7 @@ describe("folders that vanish, fill up or are closed while a paid picture comes"
   const open = (one: CrashCase, change: Partial<DeskParts> = {}): CrashWorld =>
     (world = createCrashWorld(one.places, change));
   const buy = async (one: CrashCase, { desk, plan }: CrashWorld): Promise<Job> =>
-    await desk.admit({ plan: plan(one.call), isClicked: true });
+    await desk.admit({ plan: await plan(one.call), isClicked: true });
 
   /** Does something to the folders once, just before one of the steps that save a picture. */
   const meddling = (one: CrashCase, step: "finish" | "place", meddle: () => Promise<unknown>): AssetFiles => {

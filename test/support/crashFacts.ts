@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { chargeOf, isClosed } from "../../src/core/job/jobMachine";
@@ -11,7 +10,12 @@ import { createSystemClock } from "../../src/node/systemClock";
 import { drawFlatPng } from "../mock-api/drawPicture";
 import type { MockApi } from "../mock-api/startMockApi";
 import type { CrashCase } from "./crashLab";
+import { checkFinished, EDIT_SOURCES, hashOf } from "./crashEdit";
 import { foldersOf, quietLog } from "./crashWorld";
+import { copyCodecs } from "./copyCodecs";
+import { createTestPictures } from "./editPicturesHere";
+
+const pictures = createTestPictures(copyCodecs);
 
 /** What is on disk and on the server's books of one case. */
 export interface CrashFacts {
@@ -52,7 +56,9 @@ export async function checkRest(one: CrashCase, mock: MockApi): Promise<CrashFac
   const { job, files, posts, charged } = facts;
   assert.ok(posts <= 1, `${posts} POSTs`);
   assert.deepEqual(
-    files.filter((file) => file.endsWith(".part") || file.startsWith("storage/spare/")),
+    files.filter(
+      (file) => (file.endsWith(".part") && !file.startsWith("storage/inputs/")) || file.startsWith("storage/spare/"),
+    ),
     [],
     "parts are left",
   );
@@ -81,22 +87,23 @@ export async function checkSaved(one: CrashCase, mock: MockApi): Promise<void> {
 }
 
 /** Files and lines belong to each other one to one, and each file is the picture that the server made. */
-async function checkPictures({ places, call }: CrashCase, { files, lines }: CrashFacts): Promise<void> {
+async function checkPictures({ places, call }: CrashCase, { files, lines, job }: CrashFacts): Promise<void> {
   const { root } = foldersOf(places.base);
   const saved = files
     .filter((file) => file.startsWith("workspace/") && !file.endsWith("asset-manifest.jsonl"))
-    .map((file) => file.slice("workspace/".length));
+    .map((file) => file.slice("workspace/".length))
+    .filter((file) => call.isEdit !== true || !(EDIT_SOURCES.includes(file) || file.startsWith("assets/.raw/")));
   assert.deepEqual(saved, lines.map(({ file }) => file).sort(), "files and manifest lines");
   assert.deepEqual(new Set(lines.map(({ index }) => index)).size, lines.length, "a picture is recorded twice");
+  if (call.isEdit === true && job !== undefined) {
+    for (const line of lines) await checkFinished(line, job, pictures);
+    return;
+  }
   for (const { file, sha256, index } of lines) {
     const bytes = await drawFlatPng({ ...call, index, width: 64, height: 64, format: "png" });
     assert.equal(hashOf(await readFile(path.join(root, file))), hashOf(bytes), `${file} is not whole`);
     assert.equal(sha256, hashOf(bytes), `${file} is recorded with another hash`);
   }
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function linesOf(manifest: string): Promise<AssetRecord[]> {

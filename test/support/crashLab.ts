@@ -9,6 +9,7 @@ import type { ChildTask, Counted, Kill } from "../crash/crashChild";
 import { drawFlatPng } from "../mock-api/drawPicture";
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
+import { copyCodecs } from "./copyCodecs";
 import type { CrashCall, CrashPlaces } from "./crashWorld";
 import { makeScratch } from "./crashWorld";
 
@@ -27,6 +28,7 @@ export class CrashLab {
     readonly mock: MockApi,
     readonly scratch: string,
     private readonly childFile: string,
+    private readonly codecsFolder: string,
   ) {}
 
   static async start(): Promise<CrashLab> {
@@ -42,7 +44,7 @@ export class CrashLab {
       mainFields: ["module", "main"],
       logLevel: "warning",
     });
-    return new CrashLab(await startMockApi({ draw: drawFlatPng }), scratch, childFile);
+    return new CrashLab(await startMockApi({ draw: drawFlatPng }), scratch, childFile, await copyCodecs());
   }
 
   async stop(): Promise<void> {
@@ -51,13 +53,18 @@ export class CrashLab {
     await rm(this.scratch, { recursive: true, force: true });
   }
 
-  newCase(pictures: number): CrashCase {
+  newCase(pictures: number, isEdit = false): CrashCase {
     this.#cases += 1;
     const number = this.#cases;
     const base = path.join(this.scratch, `case-${number}`);
     return {
-      places: { base, mockUrl: this.mock.url, apiKey: this.mock.apiKey },
-      call: { prompt: `Case ${number}`, pictures, seed: number },
+      places: {
+        base,
+        mockUrl: this.mock.url,
+        apiKey: this.mock.apiKey,
+        ...(isEdit ? { codecsFolder: this.codecsFolder } : {}),
+      },
+      call: { prompt: `Case ${number}`, pictures, seed: number, isEdit },
     };
   }
 

@@ -15,6 +15,8 @@ import { createRandomIds } from "../../src/node/randomIds";
 import { createSystemClock } from "../../src/node/systemClock";
 import { createHttp } from "../../src/providers/http";
 import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter";
+import { CRASH_EDIT, CRASH_EDIT_OPTIONS } from "./crashEdit";
+import { planEdit } from "./editJob";
 import { createTestPictures } from "./editPicturesHere";
 import { noEdits } from "./noEdits";
 
@@ -32,6 +34,8 @@ export interface CrashCall {
   prompt: string;
   pictures: number;
   seed: number;
+  /** `crashEdit.ts` has its files. */
+  isEdit?: boolean;
 }
 
 export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -83,7 +87,10 @@ export function createCrashWorld(
     parts,
     provider,
     root,
-    plan: (call: CrashCall) => planOf(call, root, mockUrl),
+    plan: async (call: CrashCall): Promise<JobPlan> => {
+      const plan = planOf(call, root, mockUrl);
+      return call.isEdit === true ? await planEdit(plan, CRASH_EDIT, parts, CRASH_EDIT_OPTIONS) : plan;
+    },
     async close() {
       claims.dispose();
       await network.close();

@@ -1,20 +1,11 @@
-import path from "node:path";
-import { copyImageAssets } from "../../scripts/assets.mjs";
-import { repoRoot } from "../../scripts/setup/paths";
 import type { EditPictures } from "../../src/core/ports";
 import { createCodecs } from "../../src/node/codecs";
 import { createEditPictures } from "../../src/node/editPictures";
 import { loadResize } from "../../src/node/loadResize";
 import { once } from "../../src/node/wasm";
 
-async function codecsHere(): Promise<string> {
-  const folder = path.join(repoRoot, "out/test-assets");
-  await copyImageAssets(folder);
-  return folder;
-}
-
 /** Both ends of an edit in this thread, with the product's codecs; loaded at the first use. */
-export function createTestPictures(codecsFolder = codecsHere): EditPictures {
+export function createTestPictures(codecsFolder: () => Promise<string>): EditPictures {
   const load = once(async () => {
     const folder = await codecsFolder();
     return createEditPictures(createCodecs(folder), await loadResize(folder));

@@ -17,6 +17,7 @@ import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter
 import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import { drawFlatPng, type DrawPicture } from "../mock-api/drawPicture";
+import { copyCodecs } from "./copyCodecs";
 import { createTestPictures } from "./editPicturesHere";
 import { jobIn } from "./jobIn";
 
@@ -74,7 +75,7 @@ export async function createJobRig(draw: DrawPicture = drawFlatPng): Promise<Job
     }),
     createManifestStore(),
   ];
-  const [pictures, inputs] = [createTestPictures(), createEditInputs(path.join(scratch, "inputs"))];
+  const [pictures, inputs] = [createTestPictures(copyCodecs), createEditInputs(path.join(scratch, "inputs"))];
   const [pauses, states]: [number[], string[]] = [[], []];
   const clock = { ...createSystemClock(), sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
   const ids = createRandomIds();

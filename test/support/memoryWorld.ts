@@ -197,7 +197,7 @@ export class MemoryWorld {
           };
         }),
       inspectPart: (part) => step(() => factsIf(this.parts.get(keyOf(part)))),
-      readPart: (part) => step(() => this.parts.get(keyOf(part))),
+      readPart: () => Promise.reject(new Error("not used")),
       read: () => Promise.reject(new Error("not used")),
       keep: () => Promise.reject(new Error("not used")),
       discardPart: (part) => step(() => void this.parts.delete(keyOf(part))),

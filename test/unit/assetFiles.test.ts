@@ -141,7 +141,7 @@ describe("assetFiles", () => {
     await assert.rejects(files.read(target.root, "mug.png", bytes.length - 1), { code: "invalid-request" });
     await assert.rejects(files.read(target.root, "mug.png", 1_000_000), {
       code: "invalid-request",
-      message: "mug.png has 2.5 MB; at most 1.0 MB are read.",
+      message: 'file: "mug.png" is not allowed. It has 2.5 MB; at most 1.0 MB are read. Make it smaller.',
     });
   });
 

@@ -5,6 +5,7 @@ import { concatBytes } from "../../src/core/image/bytes";
 import { pngChunk, pngChunks, PNG_SIGNATURE } from "../../src/core/image/pngChunks";
 import type { SizeRule } from "../../src/core/provider";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
+import { copyCodecs } from "../support/copyCodecs";
 import { createTestPictures } from "../support/editPicturesHere";
 import { makePng, pngKinds } from "../support/makePng";
 import { nameOf, planOf } from "../support/noisePng";
@@ -18,7 +19,7 @@ const PADDED: SizeRule = { multipleOf: 16, min: 16, max: 3840, maxAspect: 3 };
 
 describe("an edit, from its files to its file,", function () {
   this.timeout(60_000);
-  const pictures = createTestPictures();
+  const pictures = createTestPictures(copyCodecs);
 
   async function edit(image: Uint8Array, rule: SizeRule = PADDED) {
     const upright = await sharp(image).autoOrient().toBuffer({ resolveWithObject: true });

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import type { SizeFit } from "../../src/core/image/fitSize";
 import { fitSize } from "../../src/core/image/fitSize";
 import type { SizeRule } from "../../src/core/provider";
+import { copyCodecs } from "../support/copyCodecs";
 import { createTestPictures } from "../support/editPicturesHere";
 import { createNoise, noiseBytes } from "../support/noise";
 import { decoded } from "../support/pictureFiles";
@@ -71,7 +72,7 @@ function isDeep(mask: Uint8Array, { width, height, feather }: Scene, at: number)
 
 describe("any edit of any picture by any mask", function () {
   this.timeout(60_000);
-  const pictures = createTestPictures();
+  const pictures = createTestPictures(copyCodecs);
 
   it("is the original outside of the mask and the answer deeper inside than the feather, whatever comes back", async () => {
     const seen = { kept: 0, deep: 0 };

@@ -7,7 +7,7 @@ import { assetLine } from "../support/assetLine";
 import { jobIn } from "../support/jobIn";
 
 const [MODEL] = PROSPOLABS_INFO.models;
-const CALL = { model: "gpt-image-2", quality: "auto", imageSize: "square" } as const;
+const CALL = { mode: "generate", model: "gpt-image-2", quality: "auto", imageSize: "square" } as const;
 const failure = { code: "outcome-unknown", message: "m", charged: "maybe" } as const;
 const unknown = (intentAt: number): Job["state"] => ({ kind: "unknown", intentAt, error: failure, raw: null });
 const recorded = (cost: number | null, change: object = {}): Job["state"] => ({
@@ -110,6 +110,7 @@ describe("a learnt price", () => {
       bought(1, 5, { imageSize: { width: 512, height: 512 } }),
       bought(1, 5, { imageSize: "square_hd" }),
       bought(1, 5, { model: "gpt-image-3" }),
+      bought(1, 5, { mode: "edit" }),
     ];
     assert.equal(learntPrice(others, "prospolabs", CALL), undefined);
     assert.equal(learntPrice([bought(1, 5)], "offline", CALL), undefined);

@@ -65,7 +65,8 @@ function limitsOf(rule: SizeRule): Limits {
   const hard = {
     step,
     min: Math.ceil(rule.min / step) * step,
-    max: rule.max,
+    // Where a rule has no end, the search for a size still needs one.
+    max: Math.min(rule.max, 1 << 24),
     maxAspect: rule.maxAspect,
     minPixels: 0,
     maxPixels: rule.maxPixels ?? Infinity,

@@ -251,7 +251,7 @@ function hugePicture({ width, height }: ImageHeader, charged: Charged): InlineAs
 }
 
 /** Out of the project, into the spare folder; where even that fails it stays where it is, hidden. */
-async function keptApart(
+export async function keptApart(
   part: PartRef,
   { url, error }: { url: string | null; error: InlineAssetsError },
   { files, log }: JobParts,

@@ -2,9 +2,9 @@ import { InlineAssetsError, reasonOf, writeFailed } from "../errors";
 import { extensionOf } from "../naming";
 import type { EditPlan } from "../schema/editPlan";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
-import { chargedOnceAnswered, writeWhole } from "./fetchOutput";
+import { chargedOnceAnswered, keptApart, writeWhole } from "./fetchOutput";
 import type { JobParts } from "./jobParts";
-import { finishedPartOf, partOf } from "./jobParts";
+import { finishedPartOf, keepingFolderOf, keepingPartOf, partOf } from "./jobParts";
 import { lostOutput } from "./lostOutput";
 
 type Raw = Extract<JobOutput, { kind: "raw" }>;
@@ -29,10 +29,10 @@ export async function finishOutput(
 ): Promise<Finished> {
   const { plan } = job;
   const bytes = await answerOf(output, { job, index }, parts);
-  await keepAnswer(output, bytes, { plan, parts });
+  const notKept = await keepAnswer(output, bytes, { job, index, parts });
   try {
     parts.report("Fitting the answer to the original…");
-    const { finished, notes } = await finish(bytes, plan, parts);
+    const finished = await finish(bytes, plan, parts);
     const { sha256, bytes: length } = await writeWhole(finished.bytes, finishedPartOf(job, index, false), parts).catch(
       (cause: unknown) => {
         throw writeFailed("The picture could not be written", cause, chargedOnceAnswered(plan));
@@ -40,38 +40,40 @@ export async function finishOutput(
     );
     const { url, isSpare, kind, ...answer } = output;
     const picture = { format: finished.format, ...finished.size, sha256, bytes: length };
-    return { output: { kind: "verified", isSpare: false, url, ...picture, answer }, notes };
+    const kept = notKept === undefined ? { answer } : {};
+    const notes = [...finished.notes, ...(notKept === undefined ? [] : [notKept])];
+    return { output: { kind: "verified", isSpare: false, url, ...picture, ...kept }, notes };
   } catch (error) {
-    if (!(error instanceof InlineAssetsError) || error.code === "write-failed") throw error;
-    return { output: unusable(output, error, plan), notes: [] };
+    if (!(error instanceof InlineAssetsError)) throw error;
+    const { code, message } = error;
+    const told = new InlineAssetsError(code, message, { charged: chargedOnceAnswered(plan), cause: error.cause });
+    if (code === "write-failed") throw told;
+    return { output: await unusable(told, output, { job, index, isKept: notKept === undefined }, parts), notes: [] };
   }
 }
 
 /** Where an answer is kept: its name is its content's, so that it is never another one. */
-export function answerFileOf({ manifestFolder }: Pick<JobPlan, "manifestFolder">, answer: AnswerFacts): string {
-  return inFolder(manifestFolder, `.raw/${answer.sha256}.${extensionOf(answer.format)}`);
+export function answerFileOf(plan: Pick<JobPlan, "manifestFolder">, answer: AnswerFacts): string {
+  return `${keepingFolderOf(plan, ".raw")}/${answer.sha256}.${extensionOf(answer.format)}`;
 }
 
 /** Where a mask is kept that is no file of the person's. */
-export function maskFileOf({ manifestFolder }: Pick<JobPlan, "manifestFolder">, sha256: string): string {
-  return inFolder(manifestFolder, `.masks/${sha256}.png`);
+export function maskFileOf(plan: Pick<JobPlan, "manifestFolder">, sha256: string): string {
+  return `${keepingFolderOf(plan, ".masks")}/${sha256}.png`;
 }
 
 /** A mask that is no file of the person's is kept with the pictures that were made with it. */
-export async function keepMask({ plan }: Job, parts: JobParts): Promise<void> {
+export async function keepMask(job: Job, index: number, parts: JobParts): Promise<void> {
+  const { plan } = job;
   const mask = plan.edit?.mask;
   if (mask?.isOurs !== true) return;
   try {
     const bytes = await parts.inputs.read(mask.sha256);
     if (bytes === undefined) throw new Error("it is gone");
-    await parts.files.keep(plan.root, mask.file, bytes);
+    await parts.files.keep(keepingPartOf(job, index, ".masks"), maskFileOf(plan, mask.sha256), bytes);
   } catch (cause) {
     parts.log.warn(`The mask could not be kept (${reasonOf(cause)}).`);
   }
-}
-
-function inFolder(folder: string, path: string): string {
-  return folder === "" ? path : `${folder}/${path}`;
 }
 
 async function finish(answer: Uint8Array, plan: JobPlan, parts: JobParts) {
@@ -82,19 +84,22 @@ async function finish(answer: Uint8Array, plan: JobPlan, parts: JobParts) {
   const image = await inputOf(edit.image, plan, parts);
   const mask = isComposited && edit.mask !== null ? await inputOf(edit.mask, plan, parts) : null;
   const files = { image, mask, answer, ...(edit.size === null ? {} : { size: edit.size }) };
-  const finished = await parts.pictures.finish(files, { fit: edit.fit, feather, format });
-  return { finished, notes: finished.notes };
+  return await parts.pictures.finish(files, { fit: edit.fit, feather, format });
 }
 
 /** As it was when leave was given: of our own files, else the person's where it has not changed. */
 async function inputOf(
   { file, sha256 }: EditPlan["image"],
-  { root }: JobPlan,
+  plan: JobPlan,
   { inputs, files }: JobParts,
 ): Promise<Uint8Array> {
-  const own = await inputs.read(sha256);
+  const notRead = (cause: unknown): never => {
+    if (cause instanceof InlineAssetsError) throw cause;
+    throw writeFailed(`${file} could not be read`, cause, chargedOnceAnswered(plan));
+  };
+  const own = await inputs.read(sha256).catch(notRead);
   if (own !== undefined) return own;
-  const persons = await files.read(root, file, Infinity);
+  const persons = await files.read(plan.root, file, Infinity).catch(notRead);
   if (persons?.sha256 === sha256) return persons.bytes;
   const message = `${file} is gone or has changed since, so the answer can't be laid over it.`;
   throw new InlineAssetsError("bad-output", message);
@@ -108,26 +113,47 @@ async function answerOf(
 ): Promise<Uint8Array> {
   const { plan } = job;
   const part = await files.readPart(partOf(job, index, output.isSpare));
-  const bytes = part ?? (await files.read(plan.root, answerFileOf(plan, output), Infinity))?.bytes;
-  if (bytes === undefined) throw writeFailed("The answer is gone from the disk", "ENOENT", chargedOnceAnswered(plan));
-  return bytes;
+  if (part?.sha256 === output.sha256) return part.bytes;
+  const kept = await files.read(plan.root, answerFileOf(plan, output), Infinity);
+  if (kept?.sha256 === output.sha256) return kept.bytes;
+  throw writeFailed("The answer is gone from the disk", "ENOENT", chargedOnceAnswered(plan));
 }
 
-/** The picture matters more. */
+interface Place {
+  job: Job;
+  index: number;
+}
+
+/** The picture matters more. @returns a sentence for the person when it could not be kept. */
 async function keepAnswer(
   output: Raw,
   bytes: Uint8Array,
-  { plan, parts }: { plan: JobPlan; parts: JobParts },
-): Promise<void> {
+  { job, index, parts }: Place & { parts: JobParts },
+): Promise<string | undefined> {
+  const keep = () => parts.files.keep(keepingPartOf(job, index, ".raw"), answerFileOf(job.plan, output), bytes);
   try {
-    await parts.files.keep(plan.root, answerFileOf(plan, output), bytes);
+    // A disk can fail once.
+    await keep().catch(keep);
+    return undefined;
   } catch (cause) {
-    parts.log.warn(`An answer could not be kept (${reasonOf(cause)}); its edge can't be changed later.`);
+    const notKept = `The model's answer could not be kept (${reasonOf(cause)}), so its edge can't be changed later.`;
+    parts.log.warn(notKept);
+    return notKept;
   }
 }
 
-function unusable(output: Raw, { code, message }: InlineAssetsError, plan: JobPlan): JobOutput {
-  const kept = `The answer itself is kept in ${answerFileOf(plan, output)}.`;
-  const charged = chargedOnceAnswered(plan);
-  return lostOutput(null, new InlineAssetsError(code, `${message} ${kept}`, { charged }));
+/** With its link, so that a person can try again once the original is back. */
+async function unusable(
+  { code, message, charged }: InlineAssetsError,
+  output: Raw,
+  { job, index, isKept }: Place & { isKept: boolean },
+  parts: JobParts,
+): Promise<JobOutput> {
+  const part = partOf(job, index, output.isSpare);
+  const told = (where: string) => new InlineAssetsError(code, `${message} ${where}`, { charged });
+  if (!isKept) return await keptApart(part, { url: output.url, error: told("The answer itself is kept.") }, parts);
+  await parts.files.discardPart(part).catch((cause: unknown) => {
+    parts.log.warn(`A part file of job ${job.id} could not be removed: ${reasonOf(cause)}`);
+  });
+  return lostOutput(output.url, told(`The answer itself is kept in ${answerFileOf(job.plan, output)}.`));
 }

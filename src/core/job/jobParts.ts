@@ -12,7 +12,7 @@ import type {
   ReportProgress,
 } from "../ports";
 import type { Connection, Provider } from "../provider";
-import type { Job, JobOutput } from "../schema/job";
+import type { Job, JobOutput, JobPlan } from "../schema/job";
 
 /** What a job is run with. */
 export interface JobParts {
@@ -74,6 +74,18 @@ export function finishedPartOf(job: Job, index: number, isSpare: boolean): PartR
   return isFinishedHere(job) ? { ...part, name: `.${job.id}-${index}-finished.part` } : part;
 }
 
+/** Where answers to edits are kept, and masks that are no file of the person's. */
+export type KeptKind = ".raw" | ".masks";
+
+export function keepingFolderOf({ manifestFolder }: Pick<JobPlan, "manifestFolder">, kind: KeptKind): string {
+  return manifestFolder === "" ? kind : `${manifestFolder}/${kind}`;
+}
+
+/** What is on its way there: by the job's name, so that a killed process leaves nothing that nobody knows. */
+export function keepingPartOf({ id, plan }: Job, index: number, kind: KeptKind): PartRef {
+  return { root: plan.root, folder: keepingFolderOf(plan, kind), name: `.${id}-${index}.part`, isSpare: false };
+}
+
 /** Whether what is saved is made of the answer on this machine. */
 export function isFinishedHere({ plan }: Pick<Job, "plan">): boolean {
   return plan.edit !== undefined && plan.edit.finish !== null;
@@ -83,6 +95,9 @@ export function isFinishedHere({ plan }: Pick<Job, "plan">): boolean {
 export function allPartsOf(job: Job, count: number): PartRef[] {
   const parts: PartRef[] = [];
   for (let index = 0; index < count; index += 1) {
+    if (job.plan.edit !== undefined) {
+      parts.push(keepingPartOf(job, index, ".raw"), keepingPartOf(job, index, ".masks"));
+    }
     for (const isSpare of [false, true]) {
       parts.push(partOf(job, index, isSpare));
       if (isFinishedHere(job)) parts.push(finishedPartOf(job, index, isSpare));

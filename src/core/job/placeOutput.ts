@@ -1,4 +1,4 @@
-import { writeFailed } from "../errors";
+import { reasonOf, writeFailed } from "../errors";
 import { fileNameFor } from "../naming";
 import type { ModelRow } from "../provider";
 import type { AssetRecord } from "../schema/assetRecord";
@@ -9,7 +9,7 @@ import { splitMicro, toUsd } from "../schema/money";
 import { chargedOnceAnswered } from "./fetchOutput";
 import { answerFileOf, keepMask } from "./finishOutput";
 import type { JobParts } from "./jobParts";
-import { finishedPartOf, isFinishedHere } from "./jobParts";
+import { finishedPartOf, isFinishedHere, partOf } from "./jobParts";
 
 type Verified = Extract<JobOutput, { kind: "verified" }>;
 type Placing = Extract<JobOutput, { kind: "placing" }>;
@@ -59,9 +59,11 @@ export async function placeOutput(
 }
 
 /** Writes the manifest line of a placed picture. */
-export async function recordOutput({ record }: Placed, job: Job, parts: JobParts): Promise<JobOutput> {
+export async function recordOutput({ record }: Placed, { job, index }: Position, parts: JobParts): Promise<JobOutput> {
   const { plan } = job;
-  await keepMask(job, parts);
+  await keepMask(job, index, parts);
+  // Before the line: whoever is killed after it has nothing left to tidy up.
+  if (isFinishedHere(job)) await discardAnswer(job, index, parts);
   try {
     await parts.manifest.append(plan.root, plan.manifestFolder, record);
   } catch (cause) {
@@ -69,6 +71,15 @@ export async function recordOutput({ record }: Placed, job: Job, parts: JobParts
     throw writeFailed(what, cause, chargedOnceAnswered(plan));
   }
   return { kind: "recorded", record };
+}
+
+/** The picture that was made of it has its name. */
+async function discardAnswer(job: Job, index: number, { files, log }: JobParts): Promise<void> {
+  for (const isSpare of [false, true]) {
+    await files.discardPart(partOf(job, index, isSpare)).catch((cause: unknown) => {
+      log.warn(`A part file of job ${job.id} could not be removed: ${reasonOf(cause)}`);
+    });
+  }
 }
 
 async function saving<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {

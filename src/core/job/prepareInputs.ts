@@ -1,5 +1,5 @@
 import { checkInputs } from "../checkInputs";
-import { InlineAssetsError, invalidRequest, reasonOf } from "../errors";
+import { InlineAssetsError, invalidRequest, reasonOf, writeFailed } from "../errors";
 import type { CallInputs } from "../provider";
 import type { EditInput, EditPlan } from "../schema/editPlan";
 import type { Job, JobPlan } from "../schema/job";
@@ -41,10 +41,7 @@ interface Where {
 }
 
 async function requireUnchanged(field: string, { file, sha256 }: EditInput, { plan, parts }: Where): Promise<void> {
-  const now = await parts.files.hashOf(plan.root, file).catch((cause: unknown) => {
-    if (cause instanceof InlineAssetsError) throw cause;
-    throw invalidRequest(field, file, `It can't be read (${reasonOf(cause)}). Nothing was sent.`);
-  });
+  const now = await parts.files.hashOf(plan.root, file).catch(notRead(field, file));
   if (now === sha256) return;
   const what = now === undefined ? "It is gone" : "It has changed";
   throw invalidRequest(field, file, `${what} since it was chosen; choose again. Nothing was sent.`);
@@ -52,10 +49,20 @@ async function requireUnchanged(field: string, { file, sha256 }: EditInput, { pl
 
 /** Of our own files, since the person's can change while it is read; a job that is tried again much later brings it back there. */
 async function readInput(field: string, { file, sha256 }: EditInput, { plan, parts }: Where): Promise<Uint8Array> {
-  const own = await parts.inputs.read(sha256);
+  const own = await parts.inputs.read(sha256).catch(notRead(field, file));
   if (own !== undefined) return own;
-  const persons = await parts.files.read(plan.root, file, Infinity);
+  const persons = await parts.files.read(plan.root, file, Infinity).catch(notRead(field, file));
   if (persons?.sha256 !== sha256) throw invalidRequest(field, file, "It is gone; start again. Nothing was sent.");
-  await parts.inputs.keep(persons);
+  await parts.inputs.keep(persons).catch((cause: unknown) => {
+    throw writeFailed("The picture could not be kept for the call, so nothing was sent", cause, "no");
+  });
   return persons.bytes;
+}
+
+/** @returns what throws an error for a person. */
+function notRead(field: string, file: string): (cause: unknown) => never {
+  return (cause) => {
+    if (cause instanceof InlineAssetsError) throw cause;
+    throw invalidRequest(field, file, `It can't be read (${reasonOf(cause)}). Nothing was sent.`);
+  };
 }

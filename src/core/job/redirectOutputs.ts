@@ -3,7 +3,7 @@ import type { AssetFiles, JobJournal } from "../ports";
 import type { Job, JobOutput } from "../schema/job";
 import { chargedOnceAnswered } from "./fetchOutput";
 import { applyEvent } from "./jobMachine";
-import { finishedPartOf, partOf } from "./jobParts";
+import { finishedPartOf, isFinishedHere, partOf } from "./jobParts";
 
 /**
  * Lets paid pictures go to another folder: what is already fetched goes to the spare folder first, from where the run
@@ -20,6 +20,8 @@ export async function redirectOutputs(
     let moved = job;
     for (const [index, output] of job.state.kind === "accepted" ? job.state.outputs.entries() : []) {
       const spare = await toSpare(output, index, job, files);
+      // Its answer is not needed any more, and nobody would look for it in this folder later.
+      if (isFinishedHere(job) && isMade(output)) await files.discardPart(partOf(job, index, false));
       if (spare !== output) moved = applyEvent(moved, { kind: "output", index, output: spare });
       await journal.write(moved);
     }
@@ -47,6 +49,11 @@ async function toSpare(output: JobOutput, index: number, job: Job, files: AssetF
   if (output.kind !== "placing") return { ...output, isSpare: true };
   const { file, ...verified } = output;
   return { ...verified, kind: "verified", isSpare: true };
+}
+
+/** The picture that is saved is there. */
+function isMade({ kind }: JobOutput): boolean {
+  return kind === "verified" || kind === "placing" || kind === "placed";
 }
 
 function isInPart(output: JobOutput): output is Extract<JobOutput, { isSpare: boolean }> {

@@ -51,9 +51,12 @@ async function hashOfPart(
   return (await files.inspectPart((isAnswer ? partOf : finishedPartOf)(job, index, isSpare)))?.sha256;
 }
 
-/** Either the part is still there, or it has its name already. */
+/** Either the part is still there, or it has its name already, or it was on its way to another folder. */
 async function restorePlacing(index: number, output: Placing, job: Job, parts: JobParts): Promise<JobOutput> {
   if ((await hashOfPart(index, output, job, parts)) === output.sha256) return output;
+  const { file, ...verified } = output;
+  const elsewhere = { ...verified, kind: "verified", isSpare: !output.isSpare } as const;
+  if ((await hashOfPart(index, elsewhere, job, parts)) === output.sha256) return elsewhere;
   if ((await parts.files.hashOf(job.plan.root, output.file)) === output.sha256) return output;
   return await gone(output, job, parts);
 }

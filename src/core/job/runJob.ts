@@ -117,8 +117,9 @@ async function orFetchAgain(step: OutputStep, run: JobRun): Promise<Performed> {
     const output = job.state.kind === "accepted" ? job.state.outputs[step.index] : undefined;
     if (output === undefined || output.kind === "remote" || refetched.has(step.index)) throw error;
     const left = await restoreOutput(step.index, output, job, parts).catch(() => output);
-    if (left.kind !== "remote") throw error;
-    parts.log.warn(`Job ${job.id}: output ${step.index + 1} is gone from the disk and is fetched again.`);
+    // Of an edit also what it was made of can be there still.
+    if (left.kind !== "remote" && (left.kind !== "raw" || output.kind === "raw")) throw error;
+    parts.log.warn(`Job ${job.id}: output ${step.index + 1} is gone from the disk and is had again.`);
     refetched.add(step.index);
     return { output: left };
   }
@@ -148,7 +149,7 @@ async function outputAfter(step: Exclude<OutputStep, { kind: "finish" }>, run: J
     case "place":
       return await placeOutput(step.output, position, parts);
     case "record":
-      return await recordOutput(step.output, job, parts);
+      return await recordOutput(step.output, position, parts);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Charged } from "../errors";
-import { InlineAssetsError } from "../errors";
+import { InlineAssetsError, reasonOf } from "../errors";
 import type { Job } from "../schema/job";
 import { chargedAt } from "./jobMachine";
 
@@ -16,7 +16,8 @@ export function toldTruly(error: unknown, job: Job): unknown {
 }
 
 function afterPayment(cause: unknown, charged: Charged): InlineAssetsError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  // A system error's message has an absolute path in it.
+  const reason = cause instanceof InlineAssetsError ? cause.message : reasonOf(cause);
   return charged === "yes"
     ? new InlineAssetsError("download-failed", `The picture is paid for, but not saved yet: ${reason}`, {
         charged,

@@ -58,7 +58,11 @@ async function dialogue(parts: HostParts, start: EditDraft): Promise<void> {
     prepare: (one) => generation.prepareEdit(wishOf(one), one.workspaceFolder),
     learntFor: async (one, quality) => {
       const { provider, model } = generation.modelFor(one, one.workspaceFolder);
-      return await generation.learntFor({ quality, imageSize: one.imageSize ?? "square" }, provider, model);
+      return await generation.learntFor(
+        { mode: "edit", quality, imageSize: one.imageSize ?? "square" },
+        provider,
+        model,
+      );
     },
     preview: (prepared) => previewPath(prepared, parts.files, Date.now()),
     chooseMask,

@@ -63,6 +63,8 @@ export async function editDialogue(start: EditDraft, parts: EditDialogueParts): 
   let prepared: Prepared | undefined;
   const seen = await parts.lookAt(withoutMask(draft));
   const isReadyAtStart = await parts.isReady(draft);
+  const learntFor: LearntFor<EditDraft> = (one, quality) =>
+    parts.learntFor({ ...one, imageSize: one.imageSize ?? seen.fit.sent }, quality);
   const isDone = await walkSteps(titleOf(draft), () => {
     const model = parts.modelFor(draft);
     const isFree = model.pricePerImage.high === 0;
@@ -71,8 +73,8 @@ export async function editDialogue(start: EditDraft, parts: EditDialogueParts): 
       (place) => askMask(draft, { ...parts, whatElse: "all of the picture may change" }, place),
       ...(isReadyAtStart ? [] : [(place: StepPlace) => askAccount(draft, parts, place)]),
       (place) => askSize(draft, seen, model, place),
-      ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, parts.learntFor, place)]),
-      (place) => askCount(draft, model, parts.learntFor, place),
+      ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, learntFor, place)]),
+      (place) => askCount(draft, model, learntFor, place),
       (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
     ] satisfies Step[];
   });
@@ -159,6 +161,8 @@ async function confirm(
     if (end.kind !== "value" || end.value.value === "edit") return end;
     if (end.value.value === "keepOutside") {
       draft.keepOutsideMask = !draft.keepOutsideMask;
+      // What stays needs the original's proportions, which a size chosen before may not have.
+      if (draft.keepOutsideMask) setSize(draft, undefined);
       continue;
     }
     const changed = await changeOption(end.value.value, draft, { ...place, emptyName: "named after the original" });

@@ -129,7 +129,7 @@ function infoFor(parts: HostParts, draft: Draft): ProviderInfo {
 
 async function learntFor(parts: HostParts, draft: Draft, quality: Quality): Promise<LearntPrice | undefined> {
   const { provider, model } = parts.generation.modelFor(draft, draft.workspaceFolder);
-  return await parts.generation.learntFor({ quality, imageSize: draft.imageSize }, provider, model);
+  return await parts.generation.learntFor({ mode: "generate", quality, imageSize: draft.imageSize }, provider, model);
 }
 
 function fieldsOf(draft: Draft): Omit<Draft, "workspaceFolder"> {

@@ -49,8 +49,12 @@ export async function loadPair(
   const notes = changes(pictures, record, { before: leafOf(before), after: leafOf(after) });
   const mask = record.mask === undefined ? null : await readMask(files, after.root, record.mask);
   if (record.mask !== undefined && mask === null) notes.push("The mask of this edit is gone or has changed.");
+  if (record.composited === true && pictures.after.mediaType === "image/jpeg") notes.push(AS_JPEG);
   return { ...pictures, mask, notes };
 }
+
+const AS_JPEG =
+  "Saved as a JPEG: outside the mask its pixels stay within 6 levels of the original's, 99 % of them within 2.";
 
 export function leafOf({ file }: PicturePlace): string {
   return file.slice(file.lastIndexOf("/") + 1);
