@@ -4,7 +4,7 @@ import { toUsd } from "../core/schema/money";
 import { invalidRequest } from "../core/errors";
 import { parseEditRequest, parseGenerateRequest } from "../core/schema/generateRequest";
 import type { ApiMethods, GenerationResult } from "./api";
-import type { Prepared } from "./generationService";
+import type { GenerationService, Prepared } from "./generationService";
 import { logFailure } from "./log";
 import type { HostParts } from "./hostParts";
 import { manifestFolderOf } from "./folders";
@@ -12,6 +12,20 @@ import { resolveWorkspaceFolder, workspaceFolderWith } from "./workspaceFolders"
 
 /** Finished jobs that `jobs()` shows. */
 const RECENT = 50;
+
+/** What a request asks for, read and checked; nothing is asked, written or sent. */
+function preparers(generation: GenerationService) {
+  const prepareGenerate = async (request: unknown): Promise<Prepared> => {
+    const { workspaceFolder, fields } = partsOf(request);
+    return await generation.prepare(parseGenerateRequest(fields), resolveWorkspaceFolder(workspaceFolder));
+  };
+  const prepareEdit = async (request: unknown): Promise<Prepared> => {
+    const { workspaceFolder, fields } = partsOf(request);
+    const wish = parseEditRequest(fields);
+    return await generation.prepareEdit(wish, workspaceFolderOf(wish.image, workspaceFolder));
+  };
+  return { prepareGenerate, prepareEdit };
+}
 
 /** The public API's methods. A program calls them, so nothing in them counts as a click. */
 export function createPublicApi({ generation, desk, manifest, log }: HostParts): ApiMethods {
@@ -35,20 +49,17 @@ export function createPublicApi({ generation, desk, manifest, log }: HostParts):
       throw error;
     }
   };
-  const prepareGenerate = async (request: unknown): Promise<Prepared> => {
-    const { workspaceFolder, fields } = partsOf(request);
-    return await generation.prepare(parseGenerateRequest(fields), resolveWorkspaceFolder(workspaceFolder));
-  };
-  const prepareEdit = async (request: unknown): Promise<Prepared> => {
-    const { workspaceFolder, fields } = partsOf(request);
-    const wish = parseEditRequest(fields);
-    // No picture of a folder that is not trusted is opened.
-    generation.checkTrust();
-    return await generation.prepareEdit(wish, workspaceFolderOf(wish.image, workspaceFolder));
-  };
+  const { prepareGenerate, prepareEdit } = preparers(generation);
   return {
     generate: async (request, options) => await run(() => prepareGenerate(request), options?.signal),
-    edit: async (request, options) => await run(() => prepareEdit(request), options?.signal),
+    async edit(request, options) {
+      const prepare = (): Promise<Prepared> => {
+        // Where nothing may be paid, no picture is opened either.
+        generation.checkTrust();
+        return prepareEdit(request);
+      };
+      return await run(prepare, options?.signal);
+    },
     async estimate(request) {
       const { estimate } = await (isEdit(request) ? prepareEdit(request) : prepareGenerate(request));
       return { usd: estimate.micro === null ? null : toUsd(estimate.micro), basis: estimate.basis };

@@ -42,13 +42,15 @@ export type LearntFor<D> = (draft: D, quality: Quality) => Promise<LearntPrice |
 interface PromptWords {
   placeholder: string;
   question: string;
+  /** Where nothing was written. */
+  missing: string;
 }
 
 /** An input box glues lines together, so several lines are shown glued and sent as they are unless edited. */
 export async function askPrompt(
   draft: CommonDraft,
   { maxPromptLength: most }: ModelRow,
-  { placeholder, question }: PromptWords,
+  { placeholder, question, missing }: PromptWords,
   place: StepPlace,
 ): Promise<StepEnd<unknown>> {
   const shown = draft.prompt.replace(/\s*[\r\n]+\s*/g, " ");
@@ -59,7 +61,7 @@ export async function askPrompt(
     placeholder,
     prompt: hasLines ? "The selection's line breaks are kept unless you edit it here" : question,
     problem: (value) => {
-      if (value.trim() === "") return question.replace(/^What (.*)\?$/, "Say what $1");
+      if (value.trim() === "") return missing;
       return value.length > most
         ? `${value.length.toLocaleString("en-US")} characters; at most ${most.toLocaleString("en-US")} are taken`
         : undefined;

@@ -55,7 +55,7 @@ export interface ConfirmedEdit {
   prepared: Prepared;
 }
 
-const WORDS = { placeholder: "Make the mug blue", question: "What should change?" };
+const WORDS = { placeholder: "Make the mug blue", question: "What should change?", missing: "Say what should change" };
 
 /** @returns undefined when the person cancelled. @throws InlineAssetsError when the picture can't be edited */
 export async function editDialogue(start: EditDraft, parts: EditDialogueParts): Promise<ConfirmedEdit | undefined> {

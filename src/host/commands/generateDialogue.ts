@@ -28,6 +28,7 @@ const TITLE = "Generate Image";
 const WORDS = {
   placeholder: "A ceramic mug on a pale table, soft morning light",
   question: "What should the picture show?",
+  missing: "Say what the picture should show",
 };
 
 /** What the dialogue has been told so far. */
