@@ -5,38 +5,22 @@ import { concatBytes } from "../../src/core/image/bytes";
 import { pngChunk, pngChunks, PNG_SIGNATURE } from "../../src/core/image/pngChunks";
 import type { SizeRule } from "../../src/core/provider";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
+import { editHere, PADDED } from "../support/editHere";
 import { copyCodecs } from "../support/copyCodecs";
 import { createTestPictures } from "../support/editPicturesHere";
 import { makePng, pngKinds } from "../support/makePng";
 import { nameOf, planOf } from "../support/noisePng";
-import { bySharp, decoded, differing, gradient, halfMask } from "../support/pictureFiles";
+import { bySharp, decoded, differing, gradient } from "../support/pictureFiles";
 
 // The two ends of an edit around an answer that changes every pixel, for every kind of file; judged by another decoder.
 
 const [MODEL] = PROSPOLABS_INFO.models;
-/** The model's rule without the advised number of pixels, up to which a small picture would be scaled. */
-const PADDED: SizeRule = { multipleOf: 16, min: 16, max: 3840, maxAspect: 3 };
 
 describe("an edit, from its files to its file,", function () {
   this.timeout(60_000);
   const pictures = createTestPictures(copyCodecs);
 
-  async function edit(image: Uint8Array, rule: SizeRule = PADDED) {
-    const upright = await sharp(image).autoOrient().toBuffer({ resolveWithObject: true });
-    const { width, height } = upright.info;
-    const mask = await halfMask(width, height);
-    const seen = await pictures.inspect({ image, mask }, rule);
-    assert.deepEqual(seen.size, { width, height });
-    const sent = await pictures.prepare({ image, mask }, seen.fit);
-    for (const file of [sent.image, sent.mask ?? assert.fail("no mask")]) {
-      const facts = await sharp(file).metadata();
-      assert.deepEqual([facts.width, facts.height, facts.format], [seen.fit.sent.width, seen.fit.sent.height, "png"]);
-    }
-    const answer = await sharp(sent.image).removeAlpha().negate().png({ compressionLevel: 1 }).toBuffer();
-    const finished = await pictures.finish({ image, mask, answer }, { fit: seen.fit, feather: 0, format: "png" });
-    assert.deepEqual(finished.size, { width, height });
-    return { ...finished, fit: seen.fit, answer, notes: [...seen.notes, ...finished.notes] };
-  }
+  const edit = (image: Uint8Array, rule: SizeRule = PADDED) => editHere(image, rule, pictures);
 
   async function assertKept(image: Uint8Array, rule?: SizeRule): Promise<void> {
     const { bytes } = await edit(image, rule);
