@@ -125,13 +125,17 @@ describe("http over TLS", () => {
   }
 });
 
+/** As /proc/net/tcp numbers the states of a connection. */
+const ESTABLISHED = "01";
+
 /** Seconds until the system probes the connection from this port of 127.0.0.1; undefined where it never does. */
 async function keepAliveDelay(port: number): Promise<number | undefined> {
   const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   // The table is no snapshot, so a row can be missing in it; and as long as bytes are unacknowledged, it shows their timer.
   for (let tries = 0; tries < 20_000; tries++) {
     const rows = readFileSync("/proc/net/tcp", "utf8").split("\n");
-    const fields = rows.map((row) => row.trim().split(/\s+/)).find((row) => row[1] === local);
+    // An earlier connection from the same port, to another one, may still be in the table: it is closed.
+    const fields = rows.map((row) => row.trim().split(/\s+/)).find((row) => row[1] === local && row[3] === ESTABLISHED);
     const [kind, ticks = ""] = fields?.[5]?.split(":") ?? [];
     if (kind === "02") return Number.parseInt(ticks, 16) / 100;
     await new Promise(setImmediate);

@@ -189,4 +189,25 @@ describe("Edit Image in the workbench", () => {
     assert.equal(mock.requests.length, 0);
     assert.ok(!(await readdir(path.join(session.workspace, "shop"))).some((name) => name.startsWith("broken-edit")));
   });
+
+  it("offers, once, to let git ignore the answers that are kept", async () => {
+    const { workbench } = session;
+    await mkdir(path.join(session.workspace, ".git"));
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+    await workbench.quickInput.answerSteps("A red wall");
+    await workbench.quickInput.waitForTitle("(2/6)");
+    await workbench.quickInput.pick("No mask");
+    for (const step of [3, 4, 5, 6]) {
+      await workbench.quickInput.waitForTitle(`(${step}/6)`);
+      await workbench.quickInput.accept();
+    }
+    await workbench.clickNotificationButton("merge=union", "Add the Line");
+    await workbench.notification("kept in assets/.raw/").waitFor();
+    await shot("edit-gitignore");
+    await workbench.clickNotificationButton("kept in assets/.raw/", "Add to .gitignore");
+    await workbench.explorer.reveal(".gitignore");
+    await workbench.editor.openFile(".gitignore");
+    await workbench.editor.waitForText("/assets/.raw/");
+    await workbench.clearNotifications();
+  });
 });

@@ -7,6 +7,7 @@ import sharp from "sharp";
 import * as vscode from "vscode";
 import type { EditRequest, GenerationResult } from "../../src/host/api";
 import { pngChunks } from "../../src/core/image/pngChunks";
+import { startMockApi } from "../mock-api/startMockApi";
 import { decoded, differing, gradient, halfMask } from "../support/pictureFiles";
 import { absolute, put, read, sha256, useEditing, workspaceContents } from "./support/editing";
 import { filesInWorkspace, manifestLines, setUserSetting, setWorkspaceSetting } from "./support/hostSession";
@@ -261,5 +262,24 @@ describe("Edit in VS Code", () => {
     await assert.rejects(async () => await at.api.edit(REQUEST));
     assert.equal(at.mock.requests.length, 0);
     assert.deepEqual(await workspaceContents(), before);
+  });
+
+  it("sends the pictures under the names that the user configured, and none under names that are taken", async () => {
+    const own = await startMockApi({ editFields: { image: "pictures", mask: "area" } });
+    try {
+      await setUserSetting("prospolabs.baseUrl", own.url);
+      process.env["PROSPOLABS_API_KEY"] = own.apiKey;
+      await setUserSetting("prospolabs.editFields", { images: "prompt", mask: "area" });
+      await assert.rejects(at.api.edit(REQUEST), { code: "invalid-request", message: /editFields/ });
+      assert.equal(own.requests.length, 0);
+      await setUserSetting("prospolabs.editFields", { images: "pictures", mask: "area" });
+      await assertEdited(only(await at.api.edit(REQUEST)).file);
+      assert.deepEqual([own.requests.length, own.charges.count], [1, 1]);
+    } finally {
+      await setUserSetting("prospolabs.editFields", undefined);
+      await setUserSetting("prospolabs.baseUrl", at.mock.url);
+      process.env["PROSPOLABS_API_KEY"] = at.mock.apiKey;
+      await own.stop();
+    }
   });
 });

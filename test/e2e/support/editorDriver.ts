@@ -27,12 +27,12 @@ export class EditorDriver {
       await this.quickInput.type(file);
       const found = this.quickInput.row(name);
       await found.or(this.quickInput.row("No matching results")).first().waitFor();
-      if (await found.first().isVisible()) break;
+      // What is offered at once can be gone again when the search has ended.
+      if ((await found.first().isVisible()) && (await this.quickInput.tryToPick(name))) break;
       // One search keeps what it saw of the disk: a file that has just been made needs another.
       await this.quickInput.dismiss();
       await this.quickInput.waitUntilClosed();
     }
-    await this.quickInput.pick(name);
     await this.page.locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
   }
 

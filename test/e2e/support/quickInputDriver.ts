@@ -83,6 +83,19 @@ export class QuickInputDriver {
     await leaveAlone(this.page);
   }
 
+  /** The same for a row that may vanish. @returns whether it was there long enough */
+  async tryToPick(label: string): Promise<boolean> {
+    const isPicked = await this.row(label)
+      .first()
+      .click({ timeout: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    await leaveAlone(this.page);
+    return isPicked;
+  }
+
   /** The labels of the rows in view (a long list draws only those). */
   async labels(): Promise<string[]> {
     const texts = await this.rows().locator(".quick-input-list-row:first-child .label-name").allInnerTexts();
