@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { outFolder, repoRoot } from "../../../scripts/setup/paths";
 import { onProcessEnd } from "../../../scripts/setup/processes";
-import { launchChromium, openWorkbench } from "../../support/vscode/browser";
+import { launchChromium, openWorkbench, reloadWorkbench } from "../../support/vscode/browser";
 import {
   startVsCodeServer,
   type OpenOptions,
@@ -63,11 +63,32 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     const extensionDevelopmentPath = options.extensionDevelopmentPath ?? repoRoot;
     const open = (await options.open?.(workspace)) ?? { folder: workspace };
     await openWorkbench(page, host, { ...open, extensionDevelopmentPath });
+    if (open.workspaceFile !== undefined) await waitForFolders(page);
     return { workbench: new Workbench(page), page, browser, host, workspace, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+const MOST_RELOADS = 4;
+const FOLDERS_APPEAR_MS = 6_000;
+
+/**
+ * VS Code in a browser reads a workspace file over the connection to its server, and where that is not there yet, it takes the
+ * workspace for one without folders until its page is loaded again.
+ */
+async function waitForFolders(page: Page): Promise<void> {
+  const folder = page.locator(".explorer-folders-view .monaco-list-row").first();
+  for (let reloads = 0; reloads < MOST_RELOADS; reloads += 1) {
+    const isThere = await folder.waitFor({ timeout: FOLDERS_APPEAR_MS }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    await reloadWorkbench(page);
+  }
+  await folder.waitFor();
 }
 
 /** For `afterEach`: a picture of the window in which a test failed. */
