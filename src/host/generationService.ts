@@ -18,6 +18,7 @@ import type { Call, ModelRow, Provider } from "../core/provider";
 import { relativeFolder } from "../core/relativePath";
 import type { AssetRecord } from "../core/schema/assetRecord";
 import type { GenerateFields } from "../core/schema/generateRequest";
+import type { OutputFormat } from "../core/schema/imageOptions";
 import type { Job, JobPlan } from "../core/schema/job";
 import { learntPrice } from "../core/spending";
 import type { Account } from "./account";
@@ -320,10 +321,15 @@ function planOf({ fields, folder, provider, call, estimate, model }: PlanFacts):
   };
 }
 
+/** What the file will be: of an edit that is finished here, not what is asked of the provider. */
+export function savedFormatOf({ plan }: Pick<Prepared, "plan">): OutputFormat {
+  return plan.edit?.finish?.format ?? plan.call.outputFormat;
+}
+
 /** The path that the first picture would get now, relative to the workspace folder; for showing. */
 export async function previewPath({ plan, model }: Prepared, files: AssetFiles, now: number): Promise<string> {
-  const { prompt, imageSize, outputFormat, seed } = plan.call;
-  const format = plan.edit?.finish?.format ?? outputFormat;
+  const { prompt, imageSize, seed } = plan.call;
+  const format = savedFormatOf({ plan });
   const size = typeof imageSize === "string" ? model.presets[imageSize] : imageSize;
   const { name, fileNameTemplate: template } = plan;
   const leaf = fileNameFor({ prompt, name, template, seed, model: model.id, ...size, index: 0, now, format });

@@ -1,30 +1,28 @@
 import { requireProportions } from "../../core/chooseEdit";
 import type { SeenEdit } from "../../core/ports";
-import { priceText } from "../../core/price";
 import type { ModelRow } from "../../core/provider";
-import type { ImageSize, OutputFormat, PixelSize } from "../../core/schema/imageOptions";
+import type { ImageSize, PixelSize } from "../../core/schema/imageOptions";
 import { describeSize, SIZE_PRESETS } from "../../core/schema/imageOptions";
 import type { Prepared } from "../generationService";
 import { oneLine } from "../oneLine";
 import type { Step, StepEnd, StepPlace } from "../quickInput";
 import { walkSteps } from "../quickInput";
 import { shapeIcon } from "../shapeIcon";
-import type { AccountParts, CommonDraft, Item, LearntFor, Option } from "./dialogueSteps";
+import type { ConfirmParts } from "./confirmStep";
+import { confirmStep } from "./confirmStep";
+import type { AccountParts, CommonDraft, Item, LearntFor } from "./dialogueSteps";
 import {
   askAccount,
   askCount,
   askExactSize,
   askPrompt,
   askQuality,
-  changeOption,
   CUSTOM_SIZE,
   icon,
-  optionItems,
   pick,
   picturesText,
   presetItem,
 } from "./dialogueSteps";
-
 import type { MaskDraft, MaskParts } from "./maskStep";
 import { askMask, nameOf } from "./maskStep";
 
@@ -65,6 +63,13 @@ export async function editDialogue(start: EditDraft, parts: EditDialogueParts): 
   const isReadyAtStart = await parts.isReady(draft);
   const learntFor: LearntFor<EditDraft> = (one, quality) =>
     parts.learntFor({ ...one, imageSize: one.imageSize ?? seen.fit.sent }, quality);
+  const confirmParts = (): ConfirmParts<EditDraft> => ({
+    ...parts,
+    onShown: (shown) => (prepared = shown),
+    label: ({ call }) => `Edit ${countText(call.numImages)}${nameOf(draft.image)}`,
+    emptyName: "named after the original",
+    toggle: keepToggle(draft),
+  });
   const isDone = await walkSteps(titleOf(draft), () => {
     const model = parts.modelFor(draft);
     const isFree = model.pricePerImage.high === 0;
@@ -75,7 +80,7 @@ export async function editDialogue(start: EditDraft, parts: EditDialogueParts): 
       (place) => askSize(draft, seen, model, place),
       ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, learntFor, place)]),
       (place) => askCount(draft, model, learntFor, place),
-      (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
+      (place) => confirmStep(draft, confirmParts, place),
     ] satisfies Step[];
   });
   return isDone && prepared !== undefined ? { draft, prepared } : undefined;
@@ -133,51 +138,21 @@ function setSize(draft: EditDraft, size: ImageSize | undefined): void {
   if (size !== undefined) draft.imageSize = size;
 }
 
-type ConfirmChoice = "edit" | "keepOutside" | Option;
+function countText(count: number): string {
+  return count === 1 ? "" : `${picturesText(count)} of `;
+}
 
-async function confirm(
-  draft: EditDraft,
-  parts: EditDialogueParts,
-  place: StepPlace,
-  onShown: (prepared: Prepared) => void,
-): Promise<StepEnd<unknown>> {
-  for (;;) {
-    const prepared = await parts.prepare(draft);
-    onShown(prepared);
-    const { call, estimate, warnings } = prepared;
-    const path = await parts.preview(prepared);
-    const count = call.numImages === 1 ? "" : `${picturesText(call.numImages)} of `;
-    const items: Item<ConfirmChoice>[] = [
-      {
-        ...icon("sparkle"),
-        label: `Edit ${count}${nameOf(draft.image)} · ${priceText(estimate)} → ${path}`,
-        ...(warnings.length === 0 ? {} : { detail: warnings.join(" ") }),
-        value: "edit",
-      },
-      ...keepItem(draft),
-      ...optionItems(draft, { format: formatOf(prepared), path }),
-    ];
-    const end = await pick(place, estimate.basis, items, () => false);
-    if (end.kind !== "value" || end.value.value === "edit") return end;
-    if (end.value.value === "keepOutside") {
-      draft.keepOutsideMask = !draft.keepOutsideMask;
+/** Whether what lies outside of the mask stays. */
+function keepToggle(draft: EditDraft): ConfirmParts<EditDraft>["toggle"] {
+  if (draft.mask === undefined) return undefined;
+  const { keepOutsideMask } = draft;
+  const description = keepOutsideMask ? "stays exactly as it is" : "the model may redraw it";
+  return {
+    item: { ...icon(keepOutsideMask ? "lock" : "unlock"), label: "Outside the mask", description, value: "toggle" },
+    flip: () => {
+      draft.keepOutsideMask = !keepOutsideMask;
       // What stays needs the original's proportions, which a size chosen before may not have.
       if (draft.keepOutsideMask) setSize(draft, undefined);
-      continue;
-    }
-    const changed = await changeOption(end.value.value, draft, { ...place, emptyName: "named after the original" });
-    if (changed.kind === "cancelled") return changed;
-  }
-}
-
-function keepItem({ mask, keepOutsideMask }: EditDraft): Item<ConfirmChoice>[] {
-  if (mask === undefined) return [];
-  const description = keepOutsideMask ? "stays exactly as it is" : "the model may redraw it";
-  return [
-    { ...icon(keepOutsideMask ? "lock" : "unlock"), label: "Outside the mask", description, value: "keepOutside" },
-  ];
-}
-
-function formatOf({ plan }: Prepared): OutputFormat {
-  return plan.edit?.finish?.format ?? plan.call.outputFormat;
+    },
+  };
 }

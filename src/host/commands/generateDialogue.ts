@@ -1,12 +1,13 @@
 import type * as vscode from "vscode";
-import { priceText } from "../../core/price";
 import type { ModelRow } from "../../core/provider";
 import type { ImageSize, OutputFormat } from "../../core/schema/imageOptions";
 import { describeSize, SIZE_PRESETS } from "../../core/schema/imageOptions";
 import type { Prepared } from "../generationService";
 import type { Step, StepEnd, StepPlace } from "../quickInput";
 import { walkSteps } from "../quickInput";
-import type { AccountParts, CommonDraft, Item, LearntFor, Option } from "./dialogueSteps";
+import type { ConfirmParts } from "./confirmStep";
+import { confirmStep } from "./confirmStep";
+import type { AccountParts, CommonDraft, Item, LearntFor } from "./dialogueSteps";
 import {
   askAccount,
   askCount,
@@ -14,9 +15,7 @@ import {
   askPrompt,
   askQuality,
   CUSTOM_SIZE,
-  changeOption,
   icon,
-  optionItems,
   pick,
   picturesText,
   presetItem,
@@ -59,6 +58,12 @@ export async function generateDialogue(start: Draft, parts: DialogueParts): Prom
   let prepared: Prepared | undefined;
   const isReadyAtStart = await parts.isReady(draft);
   const askWhere = parts.folders.length > 1;
+  const confirmParts: ConfirmParts<Draft> = {
+    ...parts,
+    onShown: (shown) => (prepared = shown),
+    label: ({ call }) => `Generate ${picturesText(call.numImages)}`,
+    emptyName: "made from the prompt",
+  };
   const isDone = await walkSteps(TITLE, () => {
     const model = parts.modelFor(draft);
     const isFree = model.pricePerImage.high === 0;
@@ -69,7 +74,7 @@ export async function generateDialogue(start: Draft, parts: DialogueParts): Prom
       (place) => askSize(draft, model, place),
       ...(isFree ? [] : [(place: StepPlace) => askQuality(draft, model, parts.learntFor, place)]),
       (place) => askCount(draft, model, parts.learntFor, place),
-      (place) => confirm(draft, parts, place, (shown) => (prepared = shown)),
+      (place) => confirmStep(draft, () => confirmParts, place),
     ] satisfies Step[];
   });
   return isDone && prepared !== undefined ? { draft, prepared } : undefined;
@@ -110,34 +115,5 @@ async function askSize(draft: Draft, model: ModelRow, place: StepPlace): Promise
       draft.imageSize = exact.value;
       return exact;
     }
-  }
-}
-
-type ConfirmChoice = "generate" | Option;
-
-async function confirm(
-  draft: Draft,
-  parts: DialogueParts,
-  place: StepPlace,
-  onShown: (prepared: Prepared) => void,
-): Promise<StepEnd<unknown>> {
-  for (;;) {
-    const prepared = await parts.prepare(draft);
-    onShown(prepared);
-    const { call, estimate, warnings } = prepared;
-    const path = await parts.preview(prepared);
-    const items: Item<ConfirmChoice>[] = [
-      {
-        ...icon("sparkle"),
-        label: `Generate ${picturesText(call.numImages)} · ${priceText(estimate)} → ${path}`,
-        ...(warnings.length === 0 ? {} : { detail: warnings.join(" ") }),
-        value: "generate",
-      },
-      ...optionItems(draft, { format: call.outputFormat, path }),
-    ];
-    const end = await pick(place, estimate.basis, items, () => false);
-    if (end.kind !== "value" || end.value.value === "generate") return end;
-    const changed = await changeOption(end.value.value, draft, { ...place, emptyName: "made from the prompt" });
-    if (changed.kind === "cancelled") return changed;
   }
 }
