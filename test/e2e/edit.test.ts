@@ -1,38 +1,21 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { outFolder } from "../../scripts/setup/paths";
-import type { MockApi } from "../mock-api/startMockApi";
-import { startMockApi } from "../mock-api/startMockApi";
 import { drawScene, drawSceneMask } from "../support/drawScene";
 import { decoded } from "../support/pictureFiles";
-import type { Session } from "./support/session";
-import { openSession, photographFailure } from "./support/session";
+import { useMockSession } from "./support/useMockSession";
 
 describe("Edit Image in the workbench", () => {
-  let mock: MockApi;
-  let session: Session;
+  const at = useMockSession();
 
   before(async () => {
-    mock = await startMockApi();
-    session = await openSession({ env: { PROSPOLABS_BASE_URL: mock.url, PROSPOLABS_API_KEY: mock.apiKey } });
-    const folder = path.join(session.workspace, "shop");
+    const folder = path.join(at.session.workspace, "shop");
     await mkdir(folder);
     await writeFile(path.join(folder, "mug.png"), await drawScene());
     await writeFile(path.join(folder, "mug-mask.png"), await drawSceneMask());
-    await session.workbench.explorer.open();
-  });
-  after(async () => {
-    await session.close();
-    await mock.stop();
-  });
-  afterEach(async function () {
-    await photographFailure(session, this.currentTest);
-    mock.reset();
   });
 
-  const shot = (name: string) => session.workbench.screenshot(path.join(outFolder, "e2e", `${name}.png`));
-  const read = (file: string) => readFile(path.join(session.workspace, file));
+  const read = (file: string) => readFile(path.join(at.session.workspace, file));
   const lines = async () =>
     (await read("assets/asset-manifest.jsonl"))
       .toString()
@@ -41,30 +24,30 @@ describe("Edit Image in the workbench", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it("right-click, a mask from a file, the price, and the edited file beside the original", async () => {
-    const { workbench } = session;
-    mock.script({ disturb: 25 });
+    const { workbench } = at.session;
+    at.mock.script({ disturb: 25 });
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
     await workbench.quickInput.waitForTitle("Edit Image: mug.png (1/6)");
-    await shot("edit-prompt");
+    await at.shot("edit-prompt");
     await workbench.quickInput.type("A blue glaze");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(2/6)");
     assert.deepEqual(await workbench.quickInput.labels(), ["No mask", "Choose a file…"]);
-    await shot("edit-mask");
+    await at.shot("edit-mask");
     await workbench.quickInput.pick("Choose a file…");
     await workbench.quickInput.waitForTitle("The mask");
     await workbench.quickInput.row("mug-mask.png").waitFor();
-    await shot("edit-mask-file");
+    await at.shot("edit-mask-file");
     await workbench.quickInput.pick("mug-mask.png");
     await workbench.quickInput.waitForTitle("(2/6)");
     const rows = await workbench.quickInput.rowNames();
     assert.match(rows[0] ?? "", /^mug-mask\.png · 1\d % changes, use this mask$/);
     assert.match(rows[1] ?? "", /^Invert, 8\d % changes$/);
-    await shot("edit-mask-share");
+    await at.shot("edit-mask-share");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(3/6)");
     assert.match((await workbench.quickInput.rowNames())[0] ?? "", /^Like the original, 640 × 420, sent as \d+ × \d+/);
-    await shot("edit-size");
+    await at.shot("edit-size");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(4/6)");
     await workbench.quickInput.pick("Low");
@@ -75,18 +58,18 @@ describe("Edit Image in the workbench", () => {
       "Edit mug.png · $0.0072 → shop/mug-edit.png",
       "Outside the mask",
     ]);
-    await shot("edit-price");
+    await at.shot("edit-price");
     await workbench.quickInput.accept();
     assert.equal(await workbench.waitForNotification(/Saved /), "Saved shop/mug-edit.png · $0.0072.");
-    await shot("edit-saved");
+    await at.shot("edit-saved");
     await workbench.clickNotificationButton(/Saved /, "Compare");
     const compared = await workbench.webview(".page:not([data-empty])");
     await compared.getByText(/^outside the mask 0 of 2\d\d,\d{3} pixels differ · inside \d+ %$/).waitFor();
-    await shot("edit-compare");
+    await at.shot("edit-compare");
     await assertOnlyMaskChanged("shop/mug-edit.png");
     const [line] = await lines();
     assert.deepEqual([line?.["file"], line?.["mode"], line?.["composited"]], ["shop/mug-edit.png", "edit", true]);
-    assert.equal(mock.charges.totalMicroUsd, 7_200);
+    assert.equal(at.mock.charges.totalMicroUsd, 7_200);
     await workbench.runCommand("View: Close All Editors");
   });
 
@@ -106,17 +89,17 @@ describe("Edit Image in the workbench", () => {
   }
 
   it("blends the kept answer again with another edge, without paying", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.explorer.contextMenu("shop/mug-edit.png", "Inline Assets", "Re-blend…");
     await workbench.quickInput.waitForTitle("Re-blend: mug-edit.png (1/3)");
     assert.match((await workbench.quickInput.rowNames())[0] ?? "", /^mug-mask\.png · 12 % changes/);
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(2/3)");
     assert.deepEqual((await workbench.quickInput.rowNames()).slice(0, 2), ["4 pixels, as it is now", "Hard edge"]);
-    await shot("reblend-feather");
+    await at.shot("reblend-feather");
     await workbench.quickInput.pick("16 pixels");
     await workbench.quickInput.waitForTitle("(3/3)");
-    await shot("reblend-free");
+    await at.shot("reblend-free");
     await workbench.quickInput.accept();
     assert.equal(await workbench.waitForNotification(/Saved /), "Saved shop/mug-edit-2.png · free.");
     await assertOnlyMaskChanged("shop/mug-edit-2.png");
@@ -124,12 +107,12 @@ describe("Edit Image in the workbench", () => {
     assert.deepEqual([blended?.["feather"], blended?.["costUsd"], blended?.["prompt"]], [16, 0, "A blue glaze"]);
     assert.deepEqual(blended?.["raw"], paid?.["raw"]);
     assert.notDeepEqual(await read("shop/mug-edit-2.png"), await read("shop/mug-edit.png"));
-    assert.equal(mock.requests.length, 0);
+    assert.equal(at.mock.requests.length, 0);
     await workbench.clearNotifications();
   });
 
   it("says why a picture can't be blended again", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Re-blend…");
     await workbench.waitForNotification(
       /asset: "shop\/mug\.png" is not allowed\. The manifest knows no edit of this name/,
@@ -138,7 +121,7 @@ describe("Edit Image in the workbench", () => {
   });
 
   it("offers the mask that was used last, and the other way round", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
     await workbench.quickInput.answerSteps("A green wall");
     await workbench.quickInput.waitForTitle("(2/6)");
@@ -161,7 +144,7 @@ describe("Edit Image in the workbench", () => {
   });
 
   it("takes the other selected pictures as references, and edits the clicked one", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.explorer.select("shop/mug-mask.png", "shop/mug.png");
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
     await workbench.quickInput.waitForTitle("Edit Image: mug.png + 1 reference (1/6)");
@@ -174,27 +157,55 @@ describe("Edit Image in the workbench", () => {
       await workbench.quickInput.accept();
     }
     await workbench.waitForNotification(/Saved shop\/mug-edit-4\.png/);
-    assert.equal(mock.requests[0]?.edit?.images.length, 2);
-    assert.equal(mock.requests[0].edit.mask, null);
+    assert.equal(at.mock.requests[0]?.edit?.images.length, 2);
+    assert.equal(at.mock.requests[0].edit.mask, null);
     await workbench.clearNotifications();
   });
 
   it("says in a sentence what can't be edited, before any question", async () => {
-    const { workbench } = session;
-    await writeFile(path.join(session.workspace, "shop", "broken.png"), (await drawScene()).subarray(0, 5000));
+    const { workbench } = at.session;
+    await writeFile(path.join(at.session.workspace, "shop", "broken.png"), (await drawScene()).subarray(0, 5000));
     await workbench.explorer.contextMenu("shop/broken.png", "Inline Assets", "Edit Image…");
     await workbench.waitForNotification(/image: .*cut off|image: .*cut/);
-    await shot("edit-broken");
+    await at.shot("edit-broken");
     await workbench.clearNotifications();
-    assert.equal(mock.requests.length, 0);
-    assert.ok(!(await readdir(path.join(session.workspace, "shop"))).some((name) => name.startsWith("broken-edit")));
+    assert.equal(at.mock.requests.length, 0);
+    assert.ok(!(await readdir(path.join(at.session.workspace, "shop"))).some((name) => name.startsWith("broken-edit")));
+  });
+
+  it("can be read in every theme and in a narrow window", async () => {
+    const { workbench } = at.session;
+    await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
+    await workbench.quickInput.answerSteps("A blue glaze");
+    await workbench.quickInput.waitForTitle("(2/6)");
+    await workbench.quickInput.pick("The mask used last time");
+    await workbench.quickInput.row("Invert").waitFor();
+    for (const theme of ["dark", "hcDark", "hcLight", "light"] as const) {
+      await workbench.setColorTheme(theme);
+      await at.shot(`edit-mask-${theme}`);
+    }
+    await at.session.page.setViewportSize({ width: 420, height: 640 });
+    await at.shot("edit-mask-narrow");
+    await at.session.page.setViewportSize({ width: 1280, height: 800 });
+    await workbench.quickInput.accept();
+    for (const step of [3, 4, 5]) {
+      await workbench.quickInput.waitForTitle(`(${step}/6)`);
+      await workbench.quickInput.accept();
+    }
+    await workbench.quickInput.waitForTitle("(6/6)");
+    for (const theme of ["dark", "hcDark", "hcLight", "light"] as const) {
+      await workbench.setColorTheme(theme);
+      await at.shot(`edit-price-${theme}`);
+    }
+    await workbench.quickInput.dismiss();
+    assert.equal(at.mock.requests.length, 0, "Escape pays nothing");
   });
 
   it("offers, once, to let git ignore the answers that are kept", async () => {
-    const { workbench } = session;
-    await mkdir(path.join(session.workspace, ".git"));
+    const { workbench } = at.session;
+    await mkdir(path.join(at.session.workspace, ".git"));
     // So that there is one offer alone: VS Code shows no more than three toasts that come within 800 ms.
-    await writeFile(path.join(session.workspace, ".gitattributes"), "asset-manifest.jsonl merge=union\n");
+    await writeFile(path.join(at.session.workspace, ".gitattributes"), "asset-manifest.jsonl merge=union\n");
     await workbench.explorer.contextMenu("shop/mug.png", "Inline Assets", "Edit Image…");
     await workbench.quickInput.answerSteps("A red wall");
     await workbench.quickInput.waitForTitle("(2/6)");
@@ -204,7 +215,7 @@ describe("Edit Image in the workbench", () => {
       await workbench.quickInput.accept();
     }
     await workbench.notification("kept in assets/.raw/").waitFor();
-    await shot("edit-gitignore");
+    await at.shot("edit-gitignore");
     await workbench.clickNotificationButton("kept in assets/.raw/", "Add to .gitignore");
     await workbench.explorer.reveal(".gitignore");
     await workbench.editor.openFile(".gitignore");

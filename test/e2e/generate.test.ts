@@ -2,37 +2,20 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { outFolder } from "../../scripts/setup/paths";
-import type { MockApi } from "../mock-api/startMockApi";
-import { startMockApi } from "../mock-api/startMockApi";
+import { useMockSession } from "./support/useMockSession";
 import type { Session } from "./support/session";
-import { openSession, photographFailure } from "./support/session";
+import { openSession } from "./support/session";
 
 const GENERATE = "Inline Assets: Generate Image…";
 
 describe("Generate Image in the workbench", () => {
-  let mock: MockApi;
-  let session: Session;
+  const at = useMockSession();
 
-  before(async () => {
-    mock = await startMockApi();
-    session = await openSession({ env: { PROSPOLABS_BASE_URL: mock.url, PROSPOLABS_API_KEY: mock.apiKey } });
-    await session.workbench.explorer.open();
-  });
-  after(async () => {
-    await session.close();
-    await mock.stop();
-  });
-  afterEach(async function () {
-    await photographFailure(session, this.currentTest);
-    mock.reset();
-  });
-
-  const shot = (name: string) => session.workbench.screenshot(path.join(outFolder, "e2e", `${name}.png`));
-  const inFolder = (file: string) => readFile(path.join(session.workspace, file), "utf8");
-  const steps = (...answers: (string | undefined)[]) => session.workbench.quickInput.answerSteps(...answers);
+  const inFolder = (file: string) => readFile(path.join(at.session.workspace, file), "utf8");
+  const steps = (...answers: (string | undefined)[]) => at.session.workbench.quickInput.answerSteps(...answers);
 
   it("takes the selection as the prompt, says the price, saves, and inserts the reference", async () => {
-    const { workbench, workspace } = session;
+    const { workbench, workspace } = at.session;
     await writeFile(path.join(workspace, "README.md"), "# Mugs\n\nA red mug\n");
     await workbench.editor.openFile("README.md");
     await workbench.editor.selectLines(3);
@@ -57,13 +40,13 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.pick("2 pictures");
     await workbench.quickInput.waitForTitle("(5/5)");
     assert.equal((await workbench.quickInput.labels())[0], "Generate 2 pictures · $0.0144 → assets/red-mug.png");
-    await shot("generate-price");
+    await at.shot("generate-price");
     await workbench.quickInput.accept();
     assert.equal(
       await workbench.waitForNotification(/Saved /),
       "Saved 2 pictures, assets/red-mug.png first · $0.0144.",
     );
-    await shot("generate-saved");
+    await at.shot("generate-saved");
     await workbench.clickNotificationButton(/Saved /, "Insert Reference");
     await workbench.editor.waitForText("![A red mug](assets/red-mug-2.png)");
     await workbench.editor.save();
@@ -71,27 +54,27 @@ describe("Generate Image in the workbench", () => {
       await inFolder("README.md"),
       "# Mugs\n\nA red mug\n\n![A red mug](assets/red-mug.png)\n![A red mug](assets/red-mug-2.png)\n",
     );
-    assert.equal(mock.charges.totalMicroUsd, 14_400);
+    assert.equal(at.mock.charges.totalMicroUsd, 14_400);
     assert.equal((await inFolder("assets/asset-manifest.jsonl")).trimEnd().split("\n").length, 2);
   });
 
   it("repeats the last choices with Enter alone", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.runCommand(GENERATE);
     await steps("A blue mug", undefined, undefined, undefined);
     await workbench.quickInput.waitForTitle("(5/5)");
     assert.equal((await workbench.quickInput.labels())[0], "Generate 2 pictures · $0.0144 → assets/blue-mug.png");
     await workbench.quickInput.dismiss();
-    assert.equal(mock.requests.length, 0, "Escape pays nothing");
+    assert.equal(at.mock.requests.length, 0, "Escape pays nothing");
   });
 
   it("says at the field what is wrong with a prompt or a size", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.runCommand(GENERATE);
     await workbench.quickInput.waitForTitle("(1/5)");
     await workbench.quickInput.type(" ");
     await workbench.quickInput.accept();
-    await session.page.getByText("Say what the picture should show").waitFor();
+    await at.session.page.getByText("Say what the picture should show").waitFor();
     await workbench.quickInput.type("A mug");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(2/5)");
@@ -99,8 +82,10 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("exact size");
     await workbench.quickInput.type("1000 x 768");
     await workbench.quickInput.accept();
-    await session.page.getByText("1000 is not allowed. It must be a multiple of 16 from 16 to 3840 pixels.").waitFor();
-    await shot("generate-size-problem");
+    await at.session.page
+      .getByText("1000 is not allowed. It must be a multiple of 16 from 16 to 3840 pixels.")
+      .waitFor();
+    await at.shot("generate-size-problem");
     await workbench.quickInput.type("512 x 512");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(3/5)");
@@ -114,14 +99,14 @@ describe("Generate Image in the workbench", () => {
   });
 
   it("sends several selected lines as they are", async () => {
-    const { workbench, workspace } = session;
+    const { workbench, workspace } = at.session;
     await writeFile(path.join(workspace, "brief.txt"), "A mug,\n  blue,\non a table\n");
     await workbench.editor.openFile("brief.txt");
     await workbench.editor.selectLines(1, 3);
     await workbench.runCommand(GENERATE);
     await steps(undefined, undefined, undefined, undefined, undefined);
     await workbench.waitForNotification(/Saved /);
-    const body = mock.requests[0]?.body as { prompt: string };
+    const body = at.mock.requests[0]?.body as { prompt: string };
     assert.equal(body.prompt, "A mug,\n  blue,\non a table");
     await workbench.clickNotificationButton(/Saved /, "Insert Reference");
     await workbench.editor.waitForText("assets/mug.png");
@@ -129,7 +114,7 @@ describe("Generate Image in the workbench", () => {
   });
 
   it("writes to the folder that it was started on in the Explorer", async () => {
-    const { workbench, workspace } = session;
+    const { workbench, workspace } = at.session;
     await mkdir(path.join(workspace, "public", "img"), { recursive: true });
     await workbench.explorer.contextMenu("public/img", "Generate Image…");
     await steps("A lamp", undefined, undefined, undefined, undefined);
@@ -140,7 +125,7 @@ describe("Generate Image in the workbench", () => {
   });
 
   it("asks once more above the limit, and a No sends nothing", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     await workbench.runCommand(GENERATE);
     await steps("A bowl", undefined);
     await workbench.quickInput.waitForTitle("(3/5)");
@@ -150,17 +135,17 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("(5/5)");
     await workbench.quickInput.accept();
     assert.match(await workbench.dialogText(), /Generate 4 pictures for \$0\.308\?[\s\S]*A bowl[\s\S]*above \$0\.25/);
-    await shot("generate-consent");
+    await at.shot("generate-consent");
     await workbench.clickDialogButton("Cancel");
     await workbench.waitForNotification("Nothing was sent");
-    assert.equal(mock.requests.length, 0);
+    assert.equal(at.mock.requests.length, 0);
     await workbench.clearNotifications();
   });
 
   it("lets go when it is cancelled during the call, and still saves what was paid", async () => {
-    const { workbench } = session;
+    const { workbench } = at.session;
     let release = (): void => undefined;
-    mock.script({ delayUntil: new Promise<void>((resolve) => (release = resolve)) });
+    at.mock.script({ delayUntil: new Promise<void>((resolve) => (release = resolve)) });
     await workbench.runCommand(GENERATE);
     await steps("A slow lamp", undefined);
     await workbench.quickInput.waitForTitle("(3/5)");
@@ -169,40 +154,40 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.pick("1 picture");
     await workbench.quickInput.waitForTitle("(5/5)");
     await workbench.quickInput.accept();
-    await mock.waitFor("accepted");
+    await at.mock.waitFor("accepted");
     await workbench.waitForNotification(/Waiting for the picture/);
     // Not `shot`: the seconds go on.
-    await session.page.screenshot({ path: path.join(outFolder, "e2e", "generate-progress.png") });
+    await at.session.page.screenshot({ path: path.join(outFolder, "e2e", "generate-progress.png") });
     await workbench.clickNotificationButton(/A slow lamp/, "Cancel");
     await workbench.waitForNotification(/You stopped waiting\. The call goes on and may be charged/);
     release();
     await workbench.waitForNotification(/The call you stopped waiting for has ended\. Saved assets\/slow-lamp\.png/);
-    assert.equal(mock.charges.count, 1);
+    assert.equal(at.mock.charges.count, 1);
     await workbench.clearNotifications();
   });
 
   it("offers to enter the key when the API refuses it, and to start again", async () => {
-    const { workbench } = session;
-    mock.script({ status: 401, body: { error: { code: "invalid_api_key", message: "bad" } } });
+    const { workbench } = at.session;
+    at.mock.script({ status: 401, body: { error: { code: "invalid_api_key", message: "bad" } } });
     await workbench.runCommand(GENERATE);
     await steps("A key", undefined, undefined, undefined, undefined);
     await workbench.waitForNotification(/key/i);
-    await shot("generate-unauthorized");
+    await at.shot("generate-unauthorized");
     await workbench.clickNotificationButton(/key/i, "Enter Key");
     await workbench.quickInput.waitForTitle("Prospolabs API key for 127.0.0.1");
-    await workbench.quickInput.type(mock.apiKey);
+    await workbench.quickInput.type(at.mock.apiKey);
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("Generate Image (1/5)");
     assert.equal(await workbench.quickInput.input().inputValue(), "A key", "the dialogue goes on with what was typed");
     await workbench.quickInput.dismiss();
     await workbench.runCommand("Inline Assets: Show Log");
-    await session.page.waitForFunction(() =>
+    await at.session.page.waitForFunction(() =>
       [...document.querySelectorAll<HTMLSelectElement>(".part.panel select")].some(
         ({ value }) => value === "Inline Assets",
       ),
     );
     // It takes the focus once it is drawn, which would close a palette opened before.
-    await session.page.locator(".part.panel .monaco-editor.focused").waitFor();
+    await at.session.page.locator(".part.panel .monaco-editor.focused").waitFor();
     await workbench.runCommand("Inline Assets: Remove API Key");
     await workbench.waitForNotification(
       /The Prospolabs API key for 127\.0\.0\.1:\d+ is removed\. The one in the environment/,
