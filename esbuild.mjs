@@ -11,8 +11,8 @@ const dist = path.join(root, "dist");
 /** Rooms that are loaded at their first use: a dynamic import of one of these is a bundle of its own. */
 const LAZY = { compose: "src/compose.ts", http: "src/providers/http.ts" };
 
-/** What is shown in webviews: a folder of `media` each. */
-const PAGES = ["compare"];
+/** What is shown in webviews: a folder of `media` each, and the icons that its tab has. */
+const PAGES = { compare: ["compare-light.svg", "compare-dark.svg"], panel: [] };
 
 const lazyBundles = {
   name: "lazy-bundles",
@@ -64,20 +64,18 @@ export async function buildExtension({ isDev = false } = {}) {
 /** Each page of a webview: `media/<page>/main.ts` and its style, as `dist/media/<page>.js` and `.css`, and its icons. */
 async function buildPages({ isDev }) {
   const { metafile } = await esbuild.build({
-    entryPoints: PAGES.flatMap((page) => [
+    entryPoints: Object.entries(PAGES).flatMap(([page, icons]) => [
       { in: path.join(root, `media/${page}/main.ts`), out: page },
       { in: path.join(root, `media/${page}/${page}.css`), out: page },
-      ...["light", "dark"].map((theme) => ({
-        in: path.join(root, `media/${page}/${page}-${theme}.svg`),
-        out: `${page}-${theme}`,
-      })),
+      ...icons.map((icon) => ({ in: path.join(root, `media/${page}/${icon}`), out: path.parse(icon).name })),
     ]),
     outdir: path.join(dist, "media"),
     bundle: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
-    loader: { ".svg": "copy" },
+    loader: { ".svg": "copy", ".ttf": "file" },
+    assetNames: "[name]",
     minify: !isDev,
     sourcemap: isDev ? "inline" : false,
     legalComments: "none",

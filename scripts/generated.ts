@@ -6,6 +6,7 @@ import { assetRecordSchema, deletedLineSchema, movedLineSchema } from "../src/co
 import type { SettingKey } from "../src/core/schema/settings";
 import { SETTINGS } from "../src/core/schema/settings";
 import { faultTable } from "./faultTable";
+import { panelTexts } from "./panelTexts";
 import { repoRoot } from "./setup/paths";
 import { shapeIcons } from "./shapeFont";
 import { thirdPartyNotices } from "./thirdPartyNotices";
@@ -16,8 +17,10 @@ import { thirdPartyNotices } from "./thirdPartyNotices";
 export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
     ["package.json", await packageJson()],
+    ["package.nls.json", await packageTexts()],
     ["README.md", await readme()],
     ["schemas/asset-manifest.schema.json", await formatted("schema.json", manifestJsonSchema())],
+    ["l10n/bundle.l10n.json", await panelBundle()],
     ["THIRD_PARTY_NOTICES", await thirdPartyNotices()],
     ["docs/FAULTS.md", await faultTable()],
   ]);
@@ -35,14 +38,32 @@ async function packageJson(): Promise<string> {
 function settingsJsonSchema(): Record<string, unknown> {
   return Object.fromEntries(
     settingKeys().map((key, order) => {
-      const { schema, scope, default: fallback, description, editor } = { editor: undefined, ...SETTINGS[key] };
+      const { schema, scope, default: fallback, editor } = { editor: undefined, ...SETTINGS[key] };
       const { $schema: _, ...json } = z.toJSONSchema(schema);
       return [
         `inlineAssets.${key}`,
-        { ...(editor ?? json), default: fallback, scope, order, markdownDescription: description },
+        { ...(editor ?? json), default: fallback, scope, order, markdownDescription: `%${textKeyOf(key)}%` },
       ];
     }),
   );
+}
+
+function textKeyOf(key: SettingKey): string {
+  return `setting.${key}`;
+}
+
+/** What a translator finds: package.json's own texts are written there by hand, those of the settings come from their rows. */
+async function packageTexts(): Promise<string> {
+  const texts = z.record(z.string(), z.string()).parse(JSON.parse(await readText("package.nls.json")));
+  const own = Object.entries(texts).filter(([key]) => !key.startsWith("setting."));
+  const settings = settingKeys().map((key) => [textKeyOf(key), SETTINGS[key].description]);
+  return await formatted("package.nls.json", Object.fromEntries([...own, ...settings]));
+}
+
+/** What a translator of the panel finds: each text, which stands for itself. */
+async function panelBundle(): Promise<string> {
+  const texts = await panelTexts();
+  return await formatted("bundle.l10n.json", Object.fromEntries(texts.map((text) => [text, text])));
 }
 
 function manifestJsonSchema(): Record<string, unknown> {

@@ -7,7 +7,7 @@ import packageJson from "../package.json";
 
 /** What may be in the `.vsix`; .vscodeignore says the same to vsce. */
 const ALLOWED =
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES|dist\/\w+\.js|dist\/assets\/[\w.-]+\.(wasm|woff)|dist\/media\/[\w-]+\.(js|css|svg)|media\/icon\.png|media\/shapes\.ttf|media\/walkthrough\/[\w.-]+|docs\/images\/[\w.-]+\.png|schemas\/[\w.-]+\.json)$/;
+  /^(package(\.nls(\.[\w-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES|dist\/\w+\.js|dist\/assets\/[\w.-]+\.(wasm|woff)|dist\/media\/[\w-]+\.(js|css|svg|ttf)|media\/icon\.png|media\/panel\.svg|media\/shapes\.ttf|media\/walkthrough\/[\w.-]+|docs\/images\/[\w.-]+\.png|schemas\/[\w.-]+\.json|l10n\/bundle\.l10n\.[\w.-]*json)$/;
 
 /** Builds and packs the extension; @returns the path of the `.vsix`. */
 export async function packageExtension(folder = repoRoot): Promise<string> {

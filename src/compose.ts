@@ -3,8 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JobDesk } from "./core/desk/jobDesk";
-import type { EditInputs, Http, JobJournal, Log } from "./core/ports";
+import type { EditInputs, Http, JobJournal, Log, ManifestStore } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
+import type { Account } from "./host/account";
 import { confirmedOrigins, createAccount } from "./host/account";
 import type { AssetsChanged, ExtensionContext } from "./host/activation";
 import { createEmitter, isWorkspaceTrusted, watchManifests } from "./host/activation";
@@ -19,15 +20,23 @@ import type { HostParts } from "./host/hostParts";
 import type { KeyQuestion } from "./host/keyQuestion";
 import { createKeyQuestion } from "./host/keyQuestion";
 import { createLog } from "./host/log";
+import type { Notify } from "./host/notify";
 import { createNotify } from "./host/notify";
+import type { PanelDisk, PanelParts } from "./host/panel/panelDesks";
+import type { SidePanel } from "./host/panel/sidePanel";
+import { createSidePanel } from "./host/panel/sidePanel";
 import { createPublicApi } from "./host/publicApi";
 import { createRecoveryWatch } from "./host/recoveryWatch";
+import type { Secrets } from "./host/secrets";
 import { createSecrets } from "./host/secrets";
 import { createStatusItem } from "./host/statusItem";
 import { readNetworkSettings, readSetting } from "./host/settings";
+import { moveToTrash } from "./host/trash";
 import { createAssetFiles } from "./node/assetFiles";
+import { createAssetMoves } from "./node/assetMoves";
 import { createEditInputs } from "./node/editInputs";
 import type { ImageWorkerClient } from "./node/imageWorkerClient";
+import { createFileMemory } from "./node/fileMemory";
 import { createImageWorkerClient } from "./node/imageWorkerClient";
 import type { NodeJobClaims } from "./node/jobClaims";
 import { createJobClaims } from "./node/jobClaims";
@@ -36,6 +45,8 @@ import { journalFolderIn } from "./node/journalFolder";
 import { createManifestStore } from "./node/manifestStore";
 import { createRandomIds } from "./node/randomIds";
 import { createSystemClock } from "./node/systemClock";
+import { factsOfFile } from "./node/factsOfFile";
+import { createTurns, runInTurns } from "./node/turns";
 import { watchFolder } from "./node/watchFolder";
 import { trustedCertificates } from "./node/trustedCertificates";
 import { createOfflineProvider } from "./providers/offline/adapter";
@@ -52,6 +63,7 @@ export interface Product {
   api: ApiMethods;
   runCommand(id: CommandId, ...args: unknown[]): unknown;
   restoreCompare: ComparePanels["restore"];
+  resolvePanel: SidePanel["resolve"];
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
@@ -60,9 +72,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const worker = createImageWorker(context);
   const providers = createProviders(context, { http, worker, log });
   const notify = createNotify(log);
-  const secrets = createSecrets(context.secrets);
-  const confirmed = confirmedOrigins(context.globalState);
-  const account = createAccount({ secrets, notify, confirmed, environment: process.env });
+  const { secrets, account } = createAccess(context, notify);
   const files = createAssetFiles(join(context.globalStorageUri.fsPath, "spare"));
   const manifest = createManifestStore();
   const onAssets = () => assetsChanged.fire();
@@ -88,10 +98,9 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const desk = new JobDesk(deskParts);
   const keyQuestion = createKeyQuestion({ account, secrets, notify, desk });
   const providerIds = providers.map(({ info }) => info.id);
-  const generation = new GenerationService(
-    { ...deskParts, providerIds, account, isTrusted: isWorkspaceTrusted, onAssets },
-    desk,
-  );
+  const isTrusted = isWorkspaceTrusted;
+  const generation = new GenerationService({ ...deskParts, providerIds, account, isTrusted, onAssets }, desk);
+  const panel = createPanel(context, assetsChanged, { host: () => parts, providers, manifest, log });
   const parts: HostParts = {
     generation,
     desk,
@@ -101,6 +110,8 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     notify,
     keyQuestion,
     compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
+    panel,
+    onAssets,
     log,
     files,
     manifest,
@@ -108,11 +119,49 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     keyProviders: providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined),
   };
   const api = createPublicApi(parts);
-  const onKeys = secrets.onChange(() => desk.resumeQueues());
-  context.subscriptions.push(log, jobsChanged, onKeys, ...watchManifests(assetsChanged));
+  context.subscriptions.push(log, jobsChanged, ...watchManifests(assetsChanged));
+  context.subscriptions.push(secrets.onChange(() => desk.resumeQueues()));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
   const runCommand: Product["runCommand"] = (id, ...args) => COMMANDS[id](parts, api, ...args);
-  return { api, runCommand, restoreCompare: parts.compare.restore };
+  return { api, runCommand, restoreCompare: parts.compare.restore, resolvePanel: (view) => panel.resolve(view) };
+}
+
+/** Keys, and the addresses that they are for. */
+function createAccess(context: ExtensionContext, notify: Notify): { secrets: Secrets; account: Account } {
+  const secrets = createSecrets(context.secrets);
+  const confirmed = confirmedOrigins(context.globalState);
+  return { secrets, account: createAccount({ secrets, notify, confirmed, environment: process.env }) };
+}
+
+/** A window without a folder has no storage of its own. */
+function panelFileIn({ storageUri, globalStorageUri }: ExtensionContext): string {
+  return join((storageUri ?? globalStorageUri).fsPath, "panel.json");
+}
+
+type PanelNeeds = Pick<PanelParts, "host" | "providers"> & { manifest: ManifestStore; log: Log };
+
+/** The side panel, with what it needs of the disk. */
+function createPanel(
+  context: ExtensionContext,
+  assetsChanged: AssetsChanged,
+  { manifest, log, ...needs }: PanelNeeds,
+): SidePanel {
+  const moves = createAssetMoves({
+    storageFolder: context.globalStorageUri.fsPath,
+    manifest,
+    toTrash: moveToTrash,
+    clock: createSystemClock(),
+    log,
+  });
+  const inTurns: PanelDisk["inTurns"] = (steps) => runInTurns(steps, createTurns());
+  const panel = createSidePanel({
+    ...needs,
+    disk: { factsOf: factsOfFile, inTurns, moves, memory: createFileMemory(panelFileIn(context)) },
+    extensionUri: context.extensionUri,
+    onAssets: assetsChanged.event,
+  });
+  context.subscriptions.push(moves, panel);
+  return panel;
 }
 
 /** One for each installation and profile: each journal is its own (F7). */

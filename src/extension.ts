@@ -1,8 +1,8 @@
-import type { Disposable, ExtensionContext, WebviewPanelSerializer } from "vscode";
+import type { Disposable, ExtensionContext, WebviewPanelSerializer, WebviewViewProvider } from "vscode";
 import { commands, EventEmitter, window } from "vscode";
 import type { InlineAssetsApi } from "./host/api";
 import { deferredApi } from "./host/api";
-import { COMMAND_IDS, COMPARE_VIEW } from "./host/commands/commandIds";
+import { COMMAND_IDS, COMPARE_VIEW, PANEL_VIEW } from "./host/commands/commandIds";
 import { whenJobsExist } from "./node/journalFolder";
 
 // The shell that activation pays for: it registers names and loads the product (compose.ts, a bundle of its own) on first use.
@@ -28,6 +28,8 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
     deserializeWebviewPanel: async (panel, state: unknown) => (await product()).restoreCompare(panel, state),
   };
   context.subscriptions.push(window.registerWebviewPanelSerializer(COMPARE_VIEW, serializer));
+  const panel: WebviewViewProvider = { resolveWebviewView: async (view) => (await product()).resolvePanel(view) };
+  context.subscriptions.push(window.registerWebviewViewProvider(PANEL_VIEW, panel));
   // What a window that is gone has left behind is taken over without being asked for, as far as that costs nothing.
   context.subscriptions.push(whenJobsExist(context.globalStorageUri.fsPath, () => void product()));
   return deferredApi(

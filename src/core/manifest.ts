@@ -61,6 +61,23 @@ export class ManifestFold {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(words);
   }
 
+  /** Ms: the newest readable moment of these ids, and of what claims these files; −∞ without one. What is newer wins. */
+  newestAt(ids: readonly string[], files: readonly string[]): number {
+    let newest = -Infinity;
+    for (const [id, dated] of this.#latest) {
+      const file = this.#present(id, dated)?.file;
+      if (!ids.includes(id) && (file === undefined || !files.includes(file))) continue;
+      const at = Date.parse(dated.at);
+      if (at > newest) newest = at;
+    }
+    return newest;
+  }
+
+  /** Whether it is this line that decides about its id. */
+  isLatest(line: ManifestLine): boolean {
+    return this.#latest.get(line.id)?.raw === manifestLineText(line);
+  }
+
   /** What is there now, in steps of a few milliseconds: whoever steps through decides when others get the thread. */
   *viewInSteps(): Generator<undefined, ManifestView> {
     const owners = new Map<string, Owner>();

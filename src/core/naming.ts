@@ -58,7 +58,7 @@ export function withExtension(stem: string, format: OutputFormat): string {
 /** `mug.png` → `mug-2.png` for number 2; number 1 is the name itself. */
 export function numberedLeaf(leaf: string, number: number): string {
   if (number === 1) return leaf;
-  const dot = leaf.lastIndexOf(".");
+  const dot = leaf.includes(".") ? leaf.lastIndexOf(".") : leaf.length;
   return `${leaf.slice(0, dot)}-${number}${leaf.slice(dot)}`;
 }
 

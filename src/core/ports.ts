@@ -1,4 +1,5 @@
 import type { SizeFit } from "./image/fitSize";
+import type { ManifestFold } from "./manifest";
 import type { SizeRule } from "./provider";
 import type { AssetRecord, ManifestLine } from "./schema/assetRecord";
 import type { OutputFormat, PixelSize } from "./schema/imageOptions";
@@ -124,13 +125,64 @@ export interface AssetFiles {
 export interface ManifestStore {
   /** Proves that a line can be appended, writing none. @throws InlineAssetsError */
   prepare(root: string, manifestFolder: string): Promise<void>;
-  /** Appended and fsynced when this resolves. */
-  append(root: string, manifestFolder: string, line: ManifestLine): Promise<void>;
+  /** Appended in one write, so that no reader sees a part of it, and fsynced when this resolves. */
+  append(root: string, manifestFolder: string, ...lines: readonly ManifestLine[]): Promise<void>;
+  /** All lines, for whoever has to know what further ones would change. */
+  fold(root: string, manifestFolder: string): Promise<ManifestFold>;
   /** Whether the asset's own line is there, so that none is written twice after a crash. */
   has(root: string, manifestFolder: string, assetId: string): Promise<boolean>;
   /** Moves the manifest to another folder of the same root, unless there is one already. */
   move(root: string, from: string, to: string): Promise<void>;
   read(root: string, manifestFolder: string): Promise<{ records: AssetRecord[]; problems: string[] }>;
+}
+
+/** An asset whose file is to be moved; `file` is where whoever asks has seen it. */
+export interface AssetPlace {
+  root: string;
+  manifestFolder: string;
+  id: string;
+  file: string;
+}
+
+export interface Exchanged {
+  /** Where the file that had the slot's name is now; null where there was none. */
+  other: string | null;
+  /** What is to be found there when this is undone. */
+  expected: ExpectedAt;
+}
+/** The asset's id where there is one, else the content; both null: no file. */
+export interface ExpectedAt {
+  id: string | null;
+  sha256: string | null;
+}
+
+export interface Discarded {
+  /** For `restore`; null where there was no file any more. */
+  undoId: string | null;
+  /** `.trash/…` relative to the root, the system's trash, or nothing where the file was gone. */
+  to: { kind: "system" } | { kind: "folder"; file: string } | { kind: "nowhere" };
+  /** It was not the content that was recorded. */
+  isChanged: boolean;
+}
+
+export interface Restored {
+  /** Its old name, or the next free one. */
+  file: string;
+  isRecorded: boolean;
+}
+
+/**
+ * Moves of assets' files: each is finished or undone after a crash at any point, none loses or overwrites a content, and
+ * the manifest follows. All throw InlineAssetsError with what to do.
+ */
+export interface AssetMoves {
+  /** Gives the asset's file the name `slot`, and what has that name the asset's. Where nothing has it, the asset's file is moved. */
+  exchange(place: AssetPlace & { slot: string; expected?: ExpectedAt }): Promise<Exchanged>;
+  discard(place: AssetPlace): Promise<Discarded>;
+  /** Puts back what was discarded within the last day. */
+  restore(undoId: string): Promise<Restored>;
+  /** Finishes what a crash left half done in these workspace folders, as often as one likes. */
+  finish(roots: readonly string[]): Promise<void>;
 }
 
 export interface PlaceholderRequest extends PixelSize {

@@ -5,7 +5,7 @@ import { MANIFEST_FILE } from "../core/manifest";
 
 /** What VS Code hands over at activation. */
 export type ExtensionContext = vscode.ExtensionContext;
-export type AssetsChanged = Pick<vscode.EventEmitter<void>, "fire">;
+export type AssetsChanged = Pick<vscode.EventEmitter<void>, "fire" | "event">;
 
 export function createEmitter(): vscode.EventEmitter<void> {
   return new vscode.EventEmitter<void>();

@@ -9,6 +9,7 @@ import { answerFileOf } from "../core/job/finishOutput";
 import { chargeOf } from "../core/job/jobMachine";
 import { keepingFolderOf } from "../core/job/jobParts";
 import type { JobResult } from "../core/job/runJob";
+import { createMemo } from "../core/createMemo";
 import { orCancelled } from "../core/orCancelled";
 import { checkName, fileNameFor } from "../core/naming";
 import type { AssetFiles, FileContent, Ids, SeenEdit } from "../core/ports";
@@ -20,10 +21,12 @@ import type { AssetRecord } from "../core/schema/assetRecord";
 import type { GenerateFields } from "../core/schema/generateRequest";
 import type { OutputFormat } from "../core/schema/imageOptions";
 import type { Job, JobPlan } from "../core/schema/job";
+import type { PromptStyle } from "../core/schema/promptStyle";
+import { styledPrompt } from "../core/schema/promptStyle";
 import { learntPrice } from "../core/spending";
 import type { Account } from "./account";
 import { assetsFolderOf, manifestFolderOf } from "./folders";
-import type { EditWish } from "./readEdit";
+import type { EditWish, ReadParts } from "./readEdit";
 import { readEdit } from "./readEdit";
 import type { ReadReblend, ReblendWish } from "./readReblend";
 import { readReblend } from "./readReblend";
@@ -40,6 +43,8 @@ export interface Prepared {
   warnings: string[];
   /** Pictures that the job takes along, to be kept until it closes. */
   inputs: readonly FileContent[];
+  /** Of an edit: what its files turned out to be. */
+  seen?: SeenEdit;
 }
 
 /** Leave to spend, given for exactly this job. */
@@ -56,6 +61,9 @@ interface Leave {
   reasons?: readonly ReasonToAsk[];
 }
 
+/** Looks at an edit's pictures that are remembered: a few pictures in a few ways. */
+const LOOKS_KEPT = 40;
+
 type WritePlaces = Pick<JobPlan, "root" | "folder" | "manifestFolder">;
 
 interface ServiceParts extends DeskParts {
@@ -67,10 +75,14 @@ interface ServiceParts extends DeskParts {
 
 /** Requests become jobs here: choices are made, rules checked, leave to spend asked for; the desk runs them. */
 export class GenerationService {
+  private readonly parts: ServiceParts & ReadParts;
+
   constructor(
-    private readonly parts: ServiceParts,
+    parts: ServiceParts,
     private readonly desk: JobDesk,
-  ) {}
+  ) {
+    this.parts = { ...parts, remember: createMemo(LOOKS_KEPT) };
+  }
 
   /** The provider and model that a request would use. @throws InlineAssetsError `invalid-request` */
   modelFor(
@@ -90,10 +102,10 @@ export class GenerationService {
   }
 
   /** @throws InlineAssetsError `invalid-request` */
-  async prepare(fields: GenerateFields, folder: vscode.WorkspaceFolder): Promise<Prepared> {
+  async prepare(fields: GenerateFields & Styled, folder: vscode.WorkspaceFolder): Promise<Prepared> {
     const { provider, model } = this.modelFor(fields, folder);
     const call = callOf(fields, model, folder.uri, this.parts.ids);
-    const warnings = checkAgainstModel(call, model);
+    const warnings = checkAgainstModel(withStyle(call, fields), model);
     const estimate = estimatePrice(call, model, await this.learntFor(call, provider, model));
     const plan = planOf({ fields, folder, provider, call, estimate, model });
     return { provider, model, call, estimate, warnings, plan, inputs: [] };
@@ -105,20 +117,20 @@ export class GenerationService {
   }
 
   /** @throws InlineAssetsError `invalid-request` */
-  async prepareEdit(wish: EditWish, folder: vscode.WorkspaceFolder): Promise<Prepared> {
+  async prepareEdit(wish: EditWish & Styled, folder: vscode.WorkspaceFolder): Promise<Prepared> {
     const { provider, model } = this.modelFor(wish, folder);
     const read = await readEdit(wish, folder, model, this.parts);
-    const { imageSize, outputFormat, edit, inputs } = read;
+    const { imageSize, outputFormat, edit, inputs, seen } = read;
     const call: Call = {
       ...callOf({ ...wish, imageSize, outputFormat }, model, folder.uri, this.parts.ids),
       mode: "edit",
     };
-    const warnings = [...read.warnings, ...checkAgainstModel(call, model)];
+    const warnings = [...read.warnings, ...checkAgainstModel(withStyle(call, wish), model)];
     const estimate = estimatePrice(call, model, await this.learntFor(call, provider, model));
     const fields = { ...wish, folder: wish.folder ?? read.folder };
     const plan = planOf({ fields, folder, provider, call, estimate, model });
     const named = { ...plan, name: wish.name ?? read.name, edit };
-    return { provider, model, call, estimate, warnings, plan: named, inputs };
+    return { provider, model, call, estimate, warnings, plan: named, inputs, seen };
   }
 
   /** What calls like this one were reported to cost on this machine, where the price list has no figure. */
@@ -297,8 +309,17 @@ function callOf(fields: GenerateFields, model: ModelRow, scope: vscode.Uri, ids:
   };
 }
 
+/** A project's style is asked for in the side panel alone, where it is shown. */
+interface Styled {
+  style?: PromptStyle;
+}
+
+function withStyle(call: Call, { style }: Styled): Call {
+  return { ...call, prompt: styledPrompt(call.prompt, style) };
+}
+
 interface PlanFacts {
-  fields: GenerateFields;
+  fields: GenerateFields & Styled;
   folder: vscode.WorkspaceFolder;
   provider: Provider;
   call: Call;
@@ -318,6 +339,7 @@ function planOf({ fields, folder, provider, call, estimate, model }: PlanFacts):
     fileNameTemplate: readSetting("fileName", folder.uri),
     estimate: estimate.micro,
     reserve: reserveFor(call, model, estimate),
+    ...(fields.style === undefined ? {} : { style: fields.style }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { GenerationService } from "./generationService";
 import type { KeyQuestion } from "./keyQuestion";
 import type { HostLog } from "./log";
 import type { Notify } from "./notify";
+import type { SidePanel } from "./panel/sidePanel";
 import type { Secrets } from "./secrets";
 
 /** What commands are given to work with. */
@@ -21,9 +22,12 @@ export interface HostParts {
   notify: Notify;
   keyQuestion: KeyQuestion;
   compare: ComparePanels;
+  panel: SidePanel;
   log: HostLog;
   files: AssetFiles;
   manifest: ManifestStore;
+  /** Files or manifests may have changed. */
+  onAssets: () => void;
   workspaceState: vscode.Memento;
   /** Providers that take an API key. */
   keyProviders: readonly ProviderInfo[];

@@ -25,21 +25,28 @@ export async function insertReferences(
 ): Promise<boolean> {
   const document = await vscode.workspace.openTextDocument(point.document);
   const editor = await vscode.window.showTextDocument(document, { preserveFocus: false, ...columnOf(point.document) });
-  const style = referenceStyleFor(document.languageId);
-  const lines = assets.map((asset) =>
-    formatReference(style, {
-      path: pathFor(asset, folder, document.uri),
-      alt: altTextOf(asset.prompt),
-      width: asset.width,
-      height: asset.height,
-    }),
-  );
+  const lines = assets.map((asset) => referenceIn(document, asset, folder));
   const at = document.validatePosition(point.selection.end);
   // Below the words that were the prompt; a paragraph of its own where the syntax has paragraphs.
-  const lead = point.selection.isEmpty ? "" : style === "markdown" ? "\n\n" : "\n";
+  const isMarkdown = referenceStyleFor(document.languageId) === "markdown";
+  const lead = point.selection.isEmpty ? "" : isMarkdown ? "\n\n" : "\n";
   const isInserted = await editor.edit((edit) => edit.insert(at, lead + lines.join("\n")));
   editor.selection = new vscode.Selection(editor.selection.end, editor.selection.end);
   return isInserted;
+}
+
+/** A reference to the picture as it is written in this document. */
+export function referenceIn(
+  { uri, languageId }: vscode.TextDocument,
+  asset: AssetRecord,
+  folder: vscode.WorkspaceFolder,
+): string {
+  return formatReference(referenceStyleFor(languageId), {
+    path: pathFor(asset, folder, uri),
+    alt: altTextOf(asset.prompt),
+    width: asset.width,
+    height: asset.height,
+  });
 }
 
 /** Plain paths of the pictures, for the clipboard. */

@@ -17,8 +17,26 @@ import { textStep } from "./quickInput";
 import { showAnswer } from "./showAnswer";
 import { workspaceFolders } from "./workspaceFolders";
 
+/** What names an action for whoever shows it elsewhere than in the list. */
+export type JobActionId =
+  | "stop"
+  | "start"
+  | "tryAgain"
+  | "goOn"
+  | "saveElsewhere"
+  | "copyLink"
+  | "copyKeptPath"
+  | "showAnswer"
+  | "dismiss"
+  | "open"
+  | "reveal"
+  | "details"
+  | "copyPrompt"
+  | "showLog";
+
 /** Something that a person can do about a job. */
 export interface JobAction {
+  id: JobActionId;
   label: string;
   icon: string;
   detail?: string;
@@ -27,12 +45,20 @@ export interface JobAction {
   run: () => Promise<void> | void;
 }
 
+/** Runs what an action starts, in sight of whoever started it. Never rejects: it shows. */
+export type ShowRun = (job: Job, run: (options: RunOptions) => Promise<JobResult>) => Promise<void>;
+
+interface ActionParts extends HostParts {
+  /** Absent: with a notification, and the picture is opened. */
+  showRun?: ShowRun;
+}
+
 /** What can be done about a job, the likeliest first. */
-export function actionsFor(seen: SeenJob, parts: HostParts): JobAction[] {
+export function actionsFor(seen: SeenJob, parts: ActionParts): JobAction[] {
   return [...ownActions(seen, parts), ...commonActions(seen, parts)];
 }
 
-function ownActions(seen: SeenJob, parts: HostParts): JobAction[] {
+function ownActions(seen: SeenJob, parts: ActionParts): JobAction[] {
   const { job } = seen;
   switch (phaseOf(seen)) {
     case "running":
@@ -67,12 +93,13 @@ function commonActions(seen: SeenJob, { log, notify }: HostParts): JobAction[] {
   return [
     ...detailsAction(seen, { notify }),
     {
+      id: "copyPrompt",
       label: "Copy Prompt",
       icon: "copy",
       leadsBack: false,
       run: async () => await copy(job.plan.call.prompt, "The prompt is on the clipboard.", { notify }),
     },
-    { label: "Show Log", icon: "output", leadsBack: false, run: () => log.show() },
+    { id: "showLog", label: "Show Log", icon: "output", leadsBack: false, run: () => log.show() },
   ];
 }
 
@@ -83,6 +110,7 @@ function detailsAction(seen: SeenJob, { notify }: Pick<HostParts, "notify">): Jo
   const words = `“${oneLine(seen.job.plan.call.prompt, 60)}”: ${jobLine(seen)}. ${detail}`;
   return [
     {
+      id: "details",
       label: "Details",
       icon: "info",
       leadsBack: false,
@@ -96,6 +124,7 @@ function detailsAction(seen: SeenJob, { notify }: Pick<HostParts, "notify">): Jo
 
 function stopAction({ id }: Job, { desk }: HostParts): JobAction {
   return {
+    id: "stop",
     label: "Stop Waiting",
     icon: "debug-stop",
     detail: "What is sent may still be charged; its picture is saved all the same",
@@ -104,9 +133,10 @@ function stopAction({ id }: Job, { desk }: HostParts): JobAction {
   };
 }
 
-function startAction(job: Job, parts: HostParts): JobAction {
+function startAction(job: Job, parts: ActionParts): JobAction {
   const price = priceText({ micro: job.plan.estimate, isLearnt: false });
   return {
+    id: "start",
     label: `Generate · ${price}`,
     icon: "play",
     detail: "It was approved before the restart and never sent",
@@ -115,10 +145,11 @@ function startAction(job: Job, parts: HostParts): JobAction {
   };
 }
 
-function tryAgainAction(job: Job, parts: HostParts): JobAction {
+function tryAgainAction(job: Job, parts: ActionParts): JobAction {
   const price = priceText({ micro: job.plan.estimate, isLearnt: false });
   const isUnknown = job.state.kind !== "failed";
   return {
+    id: "tryAgain",
     label: isUnknown ? `Try Again · ${price} (may charge again)` : `Try Again · ${price}`,
     icon: "refresh",
     detail: isUnknown ? "A new call, charged in any case; the first one may have been charged too" : "A new call",
@@ -127,11 +158,12 @@ function tryAgainAction(job: Job, parts: HostParts): JobAction {
   };
 }
 
-function resumeActions(job: Job, parts: HostParts): JobAction[] {
+function resumeActions(job: Job, parts: ActionParts): JobAction[] {
   if (!canGoOn(job)) return [];
   const isPaid = job.state.kind === "accepted";
   return [
     {
+      id: "goOn",
       label: isPaid ? "Save the Picture" : "Ask Again",
       icon: isPaid ? "cloud-download" : "refresh",
       detail: isPaid ? "It is paid for; this costs nothing" : "Asks how the call stands; this costs nothing",
@@ -141,7 +173,7 @@ function resumeActions(job: Job, parts: HostParts): JobAction[] {
   ];
 }
 
-function elsewhereAction(job: Job, parts: HostParts): JobAction[] {
+function elsewhereAction(job: Job, parts: ActionParts): JobAction[] {
   if (!canGoOn(job)) return [];
   const run = async (): Promise<void> => {
     const end = await textStep({
@@ -157,6 +189,7 @@ function elsewhereAction(job: Job, parts: HostParts): JobAction[] {
   };
   return [
     {
+      id: "saveElsewhere",
       label: "Save to Another Folder…",
       icon: "folder",
       detail: "Where the assets folder can't be written to",
@@ -172,6 +205,7 @@ function linkAction(job: Job, { notify }: HostParts): JobAction[] {
   const label = links.length === 1 ? "Copy Output Link" : "Copy Output Links";
   return [
     {
+      id: "copyLink",
       label,
       icon: "link",
       detail: "Whoever has the link can fetch the picture",
@@ -188,6 +222,7 @@ function keptAction(job: Job, { files, notify }: HostParts): JobAction[] {
   if (kept < 0) return [];
   return [
     {
+      id: "copyKeptPath",
       label: "Copy Path of the Kept File",
       icon: "file-binary",
       detail: "What was delivered, as it came",
@@ -204,6 +239,7 @@ function answerAction({ id, state }: Job): JobAction[] {
   const { raw } = state;
   return [
     {
+      id: "showAnswer",
       label: "Show the Answer",
       icon: "json",
       detail: "As it came; it can hold the picture's address",
@@ -217,6 +253,7 @@ function dismissAction(job: Job, { desk, notify }: HostParts): JobAction {
   const isPaid = job.state.kind === "accepted";
   const isLast = canGoOn(job);
   return {
+    id: "dismiss",
     label: "Dismiss",
     icon: "close",
     detail: isPaid
@@ -242,8 +279,15 @@ function openAction({ state, plan }: Job): JobAction[] {
   if (first === undefined || folder === undefined) return [];
   const uri = vscode.Uri.joinPath(folder.uri, first.file);
   return [
-    { label: "Open", icon: "file-media", leadsBack: false, run: async () => await open("vscode.open", uri) },
     {
+      id: "open",
+      label: "Open",
+      icon: "file-media",
+      leadsBack: false,
+      run: async () => await open("vscode.open", uri),
+    },
+    {
+      id: "reveal",
       label: "Reveal in Explorer",
       icon: "files",
       leadsBack: false,
@@ -262,7 +306,7 @@ async function copy(text: string, words: string, { notify }: Pick<HostParts, "no
 }
 
 /** The question about money comes before there is any progress to show. */
-async function approveAndRun(parts: HostParts, approve: () => Promise<Approved>): Promise<void> {
+async function approveAndRun(parts: ActionParts, approve: () => Promise<Approved>): Promise<void> {
   try {
     const approved = await approve();
     await runShown(approved.job, parts, (options) => parts.generation.generate(approved, options));
@@ -271,12 +315,12 @@ async function approveAndRun(parts: HostParts, approve: () => Promise<Approved>)
   }
 }
 
+async function runShown(job: Job, parts: ActionParts, run: Parameters<ShowRun>[1]): Promise<void> {
+  await (parts.showRun ?? ((one, start) => runInProgress(one, parts, start)))(job, run);
+}
+
 /** Runs with progress and shows what came of it, a failure too. */
-async function runShown(
-  { plan }: Job,
-  parts: HostParts,
-  run: (options: RunOptions) => Promise<JobResult>,
-): Promise<void> {
+async function runInProgress({ plan }: Job, parts: HostParts, run: Parameters<ShowRun>[1]): Promise<void> {
   try {
     const result = await withProgress(plan.call.prompt, (signal, report) => run({ signal, report }));
     const folder = workspaceFolders().find(({ uri }) => uri.fsPath === plan.root);

@@ -36,7 +36,8 @@ export function jobDetail({ job }: SeenJob): string {
   return [...link, ...(trouble === undefined ? [] : [trouble.message])].join(" ");
 }
 
-function stateWords(seen: SeenJob): string {
+/** `waiting for the answer`, `may have been charged at 14:05` */
+export function stateWords(seen: SeenJob): string {
   const { state } = seen.job;
   switch (phaseOf(seen)) {
     case "running":
@@ -54,7 +55,8 @@ function stateWords(seen: SeenJob): string {
   }
 }
 
-function moneyWords({ plan, state }: Job): string {
+/** What it cost, or will. */
+export function moneyWords({ plan, state }: Job): string {
   const hasReceipt = state.kind === "queued" || state.kind === "accepted" || state.kind === "recorded";
   if (hasReceipt && state.cost !== null) return state.cost === 0 ? "free" : formatUsd(toUsd(state.cost));
   return priceText({ micro: plan.estimate, isLearnt: false });

@@ -8,6 +8,7 @@ import { readImageHeader } from "../core/image/imageHeader";
 import { maskFileOf } from "../core/job/finishOutput";
 import { extensionOf, formatOfName } from "../core/naming";
 import type { AssetFiles, EditFiles, EditPictures, FileContent, SeenEdit } from "../core/ports";
+import type { Memo } from "../core/createMemo";
 import type { ModelRow } from "../core/provider";
 import { isSafeRelativePath } from "../core/relativePath";
 import type { EditInput, EditPlan } from "../core/schema/editPlan";
@@ -42,6 +43,8 @@ export interface ReadEdit {
 export interface ReadParts {
   files: AssetFiles;
   pictures: EditPictures;
+  /** Looks at pictures are remembered by their content: a form looks at each change. */
+  remember: Memo;
 }
 
 /** Larger files are no pictures to edit. */
@@ -56,8 +59,11 @@ export async function readEdit(
 ): Promise<ReadEdit> {
   const { image, references, mask, notes } = await readInputs(wish, folder, model, parts);
   const files = { image: image.content.bytes, mask: mask?.content.bytes ?? null };
-  const inspect = (asked: EditFiles) =>
-    saidOf(parts.pictures.inspect(asked, model.sizeRule), { image: wish.image, mask: wish.mask });
+  const inspect = (asked: EditFiles) => {
+    const key = ["inspect", image.content.sha256, mask?.content.sha256, asked.size, model.sizeRule];
+    const look = () => parts.pictures.inspect(asked, model.sizeRule);
+    return saidOf(parts.remember(key, look), { image: wish.image, mask: wish.mask });
+  };
   const asItIs = await inspect(files);
   if (asItIs.share === 1) throw invalidRequest("mask", wish.mask, FULL_MASK);
   const { size, finish, imageSize, outputFormat } = chooseEdit(optionsOf(wish, folder), asItIs, model);
@@ -171,7 +177,9 @@ class Reader {
   /** Sent as it is, so it has to be smaller than `limit`, bytes. */
   async readReference(field: string, value: string, limit: number): Promise<Input> {
     const input = await this.read(field, value, limit - 1);
-    const notes = await saidOf(this.parts.pictures.check(input.content.bytes, field), { [field]: input.file });
+    const check = () => this.parts.pictures.check(input.content.bytes, field);
+    const checked = this.parts.remember(["check", input.content.sha256, field], check);
+    const notes = await saidOf(checked, { [field]: input.file });
     this.notes.push(...notes.map((note) => `${input.file}: ${note}`));
     return input;
   }
@@ -180,7 +188,8 @@ class Reader {
   async readMask(value: string, isInverted: boolean): Promise<Input & { isOurs: boolean }> {
     const input = await this.read("mask", value);
     if (!isInverted) return { ...input, isOurs: false };
-    const bytes = await saidOf(this.parts.pictures.invert(input.content.bytes), { mask: value });
+    const invert = () => this.parts.pictures.invert(input.content.bytes);
+    const bytes = await saidOf(this.parts.remember(["invert", input.content.sha256], invert), { mask: value });
     const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes));
     const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const file = maskFileOf({ manifestFolder: manifestFolderOf(this.folder) }, sha256);

@@ -3,7 +3,9 @@ import type { JobDesk } from "../core/desk/jobDesk";
 import { phaseOf } from "../core/desk/jobViews";
 import type { MicroUsd } from "../core/schema/money";
 import { formatUsd, toUsd } from "../core/schema/money";
+import type { CommandId } from "./commands/commandIds";
 import { readLimits } from "./consent";
+import { inTurn } from "./inTurn";
 import { onSettingsChange, readSetting } from "./settings";
 
 /** Running jobs and today's spend in the status bar; leads to the jobs. Counted from the journal of all windows. */
@@ -11,30 +13,15 @@ export function createStatusItem(desk: JobDesk, onChange: vscode.Event<void>): v
   const item = vscode.window.createStatusBarItem("inlineAssets.status", vscode.StatusBarAlignment.Right, 90);
   item.name = "Inline Assets";
   item.command = "inlineAssets.jobs";
-  let isStale = false;
-  let isReading = false;
-  /** One reading at a time; what changes meanwhile is read once more. */
-  const refresh = async (): Promise<void> => {
-    isStale = true;
-    if (isReading) return;
-    isReading = true;
+  const refresh = inTurn(async () => {
     try {
-      while (isStale) {
-        isStale = false;
-        show(item, await readFacts(desk));
-      }
+      show(item, await readFacts(desk));
     } catch (error) {
       desk.parts.log.warn(`The status item could not be brought up to date: ${String(error)}`);
-    } finally {
-      isReading = false;
     }
-  };
-  void refresh();
-  return vscode.Disposable.from(
-    item,
-    onChange(() => void refresh()),
-    onSettingsChange(() => void refresh()),
-  );
+  });
+  refresh();
+  return vscode.Disposable.from(item, onChange(refresh), onSettingsChange(refresh));
 }
 
 interface Facts {
@@ -68,10 +55,23 @@ function show(item: vscode.StatusBarItem, facts: Facts): void {
   item.text = `${work}${concern}$(paintcan) ${spend}`;
   item.backgroundColor = undefined;
   const lines = linesOf(facts);
-  item.tooltip = `Inline Assets\n${lines.join("\n")}`;
+  item.tooltip = tooltipOf(lines);
   item.accessibilityInformation = { label: `Inline Assets: ${lines.join(", ")}`, role: "button" };
   item.show();
 }
+
+/** What is spent, and where more of it is to be seen. */
+function tooltipOf(lines: readonly string[]): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString(["**Inline Assets**", ...lines].join("  \n"));
+  tooltip.isTrusted = { enabledCommands: LINKS.map(([, command]) => command) };
+  tooltip.appendMarkdown(`\n\n${LINKS.map(([words, command]) => `[${words}](command:${command})`).join(" · ")}`);
+  return tooltip;
+}
+
+const LINKS: readonly (readonly [words: string, command: CommandId])[] = [
+  ["Open Panel", "inlineAssets.openPanel"],
+  ["Show Jobs", "inlineAssets.jobs"],
+];
 
 function linesOf({ running, waiting, unknown, paid, day, month }: Facts): string[] {
   const { perDay, perMonth } = readLimits();

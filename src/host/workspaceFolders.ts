@@ -2,6 +2,9 @@ import * as vscode from "vscode";
 import * as z from "zod/mini";
 import { InlineAssetsError, invalidRequest } from "../core/errors";
 
+/** Glob of the pictures that can be edited. */
+export const PICTURES = "**/*.{png,jpg,jpeg,webp,PNG,JPG,JPEG,WEBP}";
+
 /** The open workspace folders, the active editor's first. */
 export function workspaceFolders(): readonly vscode.WorkspaceFolder[] {
   // Files are written by Node, so folders of other schemes (a mixed workspace can have some) are no place for them.

@@ -74,6 +74,76 @@ export async function moveWithoutOverwriting(from: string, to: string): Promise<
   return await claim(from, to);
 }
 
+/**
+ * A second name for a file, on disk when this resolves: a hard link, or a copy where there are none. Only for names that
+ * nobody takes for finished, since a copy grows under it. False when the name is taken.
+ */
+export async function nameAgain(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    if (!hasCode(error, "EXDEV", ...NO_HARD_LINKS)) throw error;
+    return await copyUnder(from, to);
+  }
+  await syncFolderOr(dirname(to), () => rm(to, { force: true }));
+  return true;
+}
+
+async function copyUnder(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    await rm(to, { force: true });
+    throw error;
+  }
+  await syncFile(to);
+  await syncFolderOr(dirname(to), () => rm(to, { force: true }));
+  return true;
+}
+
+/** A second name, nothing else; `no links` where the file system has none or the names lie on different disks. */
+export async function linkOnly(from: string, to: string): Promise<"linked" | "taken" | "no links"> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return "taken";
+    if (hasCode(error, "EXDEV", ...NO_HARD_LINKS)) return "no links";
+    throw error;
+  }
+  await syncFolder(dirname(to));
+  return "linked";
+}
+
+/** Renames over what has the name `to`: whoever calls this has seen to it that what stands there has another name. */
+export async function replaceName(from: string, to: string): Promise<void> {
+  await whileBusy(() => rename(from, to));
+  await syncFolders(from, to);
+}
+
+/**
+ * Moves whatever has the name `from` in that moment, so that what somebody saves there meanwhile goes along and is not
+ * lost. False when `to` is taken. For names that nobody takes for finished: it is an empty file for a moment.
+ */
+export async function moveWhole(from: string, to: string): Promise<boolean> {
+  if (!(await reserve(to))) return false;
+  try {
+    await whileBusy(() => rename(from, to));
+  } catch (error) {
+    // A rename over a network can be done and fail all the same: then this is the file, and no reservation.
+    if ((await factsOf(from)) !== undefined && (await factsOf(to))?.size === 0n) await rm(to, { force: true });
+    throw error;
+  }
+  await syncFolders(from, to);
+  return true;
+}
+
+async function syncFolders(from: string, to: string): Promise<void> {
+  await syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
+}
+
 /** What file systems without hard links answer, each in its own way. */
 const NO_HARD_LINKS = ["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR", "EINVAL", "UNKNOWN"];
 
@@ -111,21 +181,31 @@ async function claimFromElsewhere(part: string, final: string): Promise<boolean>
 
 /** Reserves the name with an empty file of our own, then renames over that. */
 async function claimByReservation(part: string, final: string): Promise<boolean> {
-  try {
-    const reservation = await open(final, "wx");
-    await reservation.close();
-  } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    throw error;
-  }
+  if (!(await reserve(final))) return false;
   try {
     await whileBusy(() => rename(part, final));
   } catch (error) {
-    await rm(final, { force: true });
+    // A rename over a network can be done and fail all the same: then this is the file, and no reservation.
+    if ((await factsOf(part)) !== undefined) await rm(final, { force: true });
     throw error;
   }
   await syncFolderOr(dirname(final), () => rename(final, part));
   return true;
+}
+
+/** False when the name is taken. */
+async function reserve(path: string): Promise<boolean> {
+  try {
+    const reservation = await open(path, "wx");
+    await reservation.close().catch(async (error: unknown) => {
+      await rm(path, { force: true });
+      throw error;
+    });
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
 }
 
 async function syncFolderOr(folder: string, undo: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { mkdir } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 import type { ManifestView } from "../core/manifest";
 import { MANIFEST_FILE, ManifestFold, manifestLineText, MAX_LINE_LENGTH, parseJson } from "../core/manifest";
 import type { ManifestStore } from "../core/ports";
@@ -25,6 +26,7 @@ export function createManifestStore(startTurns: () => Turns = createTurns): Mani
     append,
     move,
     has: (root, manifestFolder, assetId) => has({ root, manifestFolder, turns: startTurns() }, assetId),
+    fold: (root, manifestFolder) => foldAll({ root, manifestFolder, turns: startTurns() }),
     read: (root, manifestFolder) => read({ root, manifestFolder, turns: startTurns() }),
   };
 }
@@ -39,9 +41,9 @@ async function prepare(root: string, manifestFolder: string): Promise<void> {
   }
 }
 
-async function append(root: string, manifestFolder: string, line: ManifestLine): Promise<void> {
+async function append(root: string, manifestFolder: string, ...lines: readonly ManifestLine[]): Promise<void> {
   await mkdir(await insideRoot(root, manifestFolder), { recursive: true });
-  await appendLine(await pathOf(root, manifestFolder), manifestLineText(line));
+  await appendLine(await pathOf(root, manifestFolder), lines.map(manifestLineText).join("\n"));
 }
 
 async function has(place: Place, assetId: string): Promise<boolean> {
@@ -77,9 +79,13 @@ async function move(root: string, from: string, to: string): Promise<void> {
 }
 
 async function read(place: Place): Promise<ManifestView> {
+  return await runInTurns((await foldAll(place)).viewInSteps(), place.turns);
+}
+
+async function foldAll(place: Place): Promise<ManifestFold> {
   const fold = new ManifestFold();
   await readInto(fold, place);
-  return await runInTurns(fold.viewInSteps(), place.turns);
+  return fold;
 }
 
 /** A manifest, and how reading it shares the thread. */
@@ -112,9 +118,22 @@ interface Reading {
 async function foldFile(handle: FileHandle, reading: Reading): Promise<void> {
   const { size } = await handle.stat();
   const start = Math.max(0, size - MAX_READ_BYTES);
-  const chunks = handle.createReadStream({ encoding: "utf8", start, highWaterMark: CHUNK_BYTES, autoClose: false });
-  await foldLines(chunks, reading, start > 0);
+  // Said before all else: of many problems only the first are kept.
   if (start > 0) reading.fold.problem("The manifest is larger than 64 MB; only its last 64 MB were read.");
+  await foldLines(textFrom(handle, start), reading, start > 0);
+}
+
+/** A stream would close the handle by itself, and nobody could catch it when that fails. */
+async function* textFrom(handle: FileHandle, start: number): AsyncGenerator<string> {
+  const decoder = new StringDecoder("utf8");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let at = start; ;) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) break;
+    yield decoder.write(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  yield decoder.end();
 }
 
 async function foldLines(chunks: AsyncIterable<string>, { fold, turns }: Reading, startsInsideALine: boolean) {

@@ -45,6 +45,16 @@ describe("runJob, with the real adapter, network, files and journal", () => {
     assert.equal(await rig.manifestText(), `${JSON.stringify(result.assets[0])}\n`);
   });
 
+  it("sends the prompt with its style around it, and records both apart", async () => {
+    const job = rig.job();
+    const style = { prefix: "Watercolour of", suffix: ", soft light" };
+    const { prompt } = job.plan.call;
+    const { assets } = await runJob({ ...job, plan: { ...job.plan, style } }, rig.parts());
+    const sent: unknown = rig.mock.requests[0]?.body;
+    assert.equal(Reflect.get(Object(sent), "prompt"), `Watercolour of ${prompt}, soft light`);
+    assert.deepEqual([assets[0]?.prompt, assets[0]?.style, assets[0]?.file], [prompt, style, "assets/mug.png"]);
+  });
+
   it("keeps the journal private, and no output link in it once the job is closed", async () => {
     const job = rig.job({ numImages: 2 });
     const journal = {

@@ -7,6 +7,7 @@ import type { MockApi } from "../mock-api/startMockApi";
 import { startMockApi } from "../mock-api/startMockApi";
 import type { CallerExtension } from "./support/callerExtension";
 import { createCallerExtension } from "./support/callerExtension";
+import { PanelDriver } from "./support/panelDriver";
 import type { Session } from "./support/session";
 import { openSession, photographFailure } from "./support/session";
 
@@ -14,6 +15,7 @@ describe("a workspace that is not trusted", () => {
   let mock: MockApi;
   let caller: CallerExtension;
   let session: Session;
+  let panel: PanelDriver;
 
   before(async () => {
     mock = await startMockApi({ draw: drawFlatPng });
@@ -26,6 +28,7 @@ describe("a workspace that is not trusted", () => {
       otherExtensions: [caller.folder],
     });
     await session.workbench.statusBarItem("Restricted Mode").waitFor();
+    panel = new PanelDriver(session.workbench);
   });
   after(async () => {
     await session.close();
@@ -61,11 +64,25 @@ describe("a workspace that is not trusted", () => {
     assert.deepEqual(await readdir(workspace), []);
   });
 
+  it("S2 says in the panel that nothing is made here, with one button, which helps", async () => {
+    await panel.open();
+    await panel.page.getByText("This workspace is not trusted, so nothing is generated or paid here.").waitFor();
+    assert.deepEqual(await panel.formButtons(), ["Manage Trust"]);
+    await panel.waitForFocus(/^button Manage Trust$/);
+    await session.workbench.screenshot(path.join(outFolder, "e2e", "panel-untrusted.png"));
+    await session.page.keyboard.press("Enter");
+    await session.page.getByRole("button", { name: "Trust", exact: true }).waitFor();
+    assert.equal(requests(), 0);
+    assert.deepEqual(await readdir(session.workspace), []);
+  });
+
   it("S2 takes the same request once the workspace is trusted", async () => {
     const { workbench, workspace, page } = session;
-    await workbench.runCommand("Workspaces: Manage Workspace Trust");
     await page.getByRole("button", { name: "Trust", exact: true }).click();
     await workbench.statusBarItem("Restricted Mode").waitFor({ state: "detached" });
+    // The form is there without being opened anew.
+    await panel.prompt.fill("A blue bowl");
+    await panel.payButton("Generate · $0.077").waitFor();
     const { value } = await caller.call(workbench, "inlineAssets.generate", { prompt: "A mug", quality: "low" });
     assert.ok(value !== undefined);
     assert.equal(mock.requests.length, 1);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { outFolder } from "../../scripts/setup/paths";
+import { PanelDriver } from "./support/panelDriver";
 import type { Session, SessionOptions } from "./support/session";
 import { openSession } from "./support/session";
 
@@ -29,6 +30,11 @@ describe("Generate Image, wherever it is started", () => {
         /Open a folder first\. Nothing was sent\.$/,
       );
       await workbench.notification("No folder is open").getByRole("button", { name: "Open Folder" }).waitFor();
+      const panel = new PanelDriver(workbench);
+      await panel.open();
+      await panel.page.getByText("Open a folder first: pictures are saved into it.").waitFor();
+      assert.deepEqual(await panel.formButtons(), ["Open Folder"]);
+      await panel.waitForFocus(/^button Open Folder$/);
     });
   });
 

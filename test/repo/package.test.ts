@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { unzipSync } from "fflate";
+import { gzipSync, unzipSync } from "fflate";
 import { packageExtension } from "../../scripts/package";
 import { repoRoot } from "../../scripts/setup/paths";
 import { readBundle } from "../support/readBundle";
 
 /** Modules of Node (and VS Code's) that the shipped code may load: none that starts a process or evaluates text. */
 const MODULES =
-  "assert async_hooks buffer console crypto diagnostics_channel dns events fs fs/promises http http2 module net os path perf_hooks querystring sqlite stream timers timers/promises tls url util util/types vscode worker_threads zlib ./compose.js ./http.js";
+  "assert async_hooks buffer console crypto diagnostics_channel dns events fs fs/promises http http2 module net os path perf_hooks querystring sqlite stream string_decoder timers timers/promises tls url util util/types vscode worker_threads zlib ./compose.js ./http.js";
 
 /** Suspicious words in libraries that do no harm, each with the reason; the text is minified, so names are left open. */
 const HARMLESS: readonly (readonly [file: string, text: RegExp, reason: string])[] = [
@@ -21,6 +21,9 @@ const HARMLESS: readonly (readonly [file: string, text: RegExp, reason: string])
   ["http.js", /Function\.call\.bind\(Function\.prototype\[Symbol\.hasInstance\]\)/, "undici's instanceof"],
   ["imageWorker.js", /createRequire/, "fflate asks for worker_threads, which it uses for large archives; we have none"],
 ];
+
+/** lit makes its templates of its own constant texts so; values never go this way. */
+const LIT_TEMPLATE = /createElement\("template"\);return \w+\.innerHTML=\w+,\w+/;
 
 describe("the packaged extension", () => {
   let folder: string;
@@ -39,7 +42,7 @@ describe("the packaged extension", () => {
     for (const [name, bytes] of Object.entries(files)) {
       assert.match(
         name,
-        /^(extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|THIRD_PARTY_NOTICES|dist\/.*|media\/.*|docs\/images\/.*|schemas\/.*)|extension\.vsixmanifest|\[Content_Types\]\.xml)$/i,
+        /^(extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|THIRD_PARTY_NOTICES|dist\/.*|media\/.*|docs\/images\/.*|schemas\/.*|l10n\/.*)|extension\.vsixmanifest|\[Content_Types\]\.xml)$/i,
       );
       assert.doesNotMatch(name, /\.(ts|map|tsbuildinfo)$/);
       const text = Buffer.from(bytes).toString("latin1");
@@ -55,6 +58,7 @@ describe("the packaged extension", () => {
       "dist/media/compare.css",
       "THIRD_PARTY_NOTICES",
       "media/icon.png",
+      "l10n/bundle.l10n.json",
     ]) {
       assert.ok(files[`extension/${needed}`] !== undefined, needed);
     }
@@ -64,16 +68,22 @@ describe("the packaged extension", () => {
     assert.ok((await stat(vsix)).size <= 2_500_000);
     const size = (name: string) => files[`extension/dist/${name}`]?.length ?? Infinity;
     assert.ok(size("extension.js") <= 10 * 1024);
-    assert.ok(size("extension.js") + size("compose.js") <= 250 * 1024);
+    assert.ok(size("media/panel.js") <= 180_000, "the issue's figure");
+    assert.ok(gzipSync(files["extension/dist/media/panel.js"] ?? new Uint8Array()).length <= 55_000);
   });
 
-  it("S9 ships pages that are small, load nothing and hold no parser of the host's", () => {
+  it("S9 ships pages that load nothing and hold no parser of the host's", () => {
     const pages = Object.keys(files).filter((name) => /^extension\/dist\/media\/.*\.js$/.test(name));
     assert.ok(pages.length > 0);
     for (const name of pages) {
       const text = Buffer.from(files[name] ?? []).toString();
-      assert.ok(text.length <= 20 * 1024, `${name}: ${text.length}`);
-      assert.doesNotMatch(text, /safeParse|innerHTML|WebAssembly|https?:(?!\/\/www\.w3\.org\/)/, name);
+      // Of addresses, a namespace and one in the words of a library's warning.
+      const own = text.replace(LIT_TEMPLATE, "");
+      assert.doesNotMatch(
+        own,
+        /safeParse|innerHTML|WebAssembly|\bfetch\(|https?:(?!\/\/(www\.w3\.org|vscode-elements\.github\.io)\/)/,
+        name,
+      );
       assert.deepEqual(readBundle(text), { modules: [], suspects: [] }, name);
     }
   });
@@ -86,7 +96,7 @@ describe("the packaged extension", () => {
 
   it("S11 starts no process and no server, and evaluates no text", () => {
     const bundles = Object.keys(files).filter((name) => /^extension\/dist\/.*\.js$/.test(name));
-    assert.equal(bundles.length, 5, bundles.join());
+    assert.equal(bundles.length, 6, bundles.join());
     const used = new Set<RegExp>();
     for (const name of bundles) {
       const { modules, suspects } = readBundle(Buffer.from(files[name] ?? []).toString());

@@ -11,6 +11,8 @@ export interface FsFault {
   isDone: boolean;
   /** Counts and fails only these operations. */
   only?: readonly string[];
+  /** As on a file system without hard links. */
+  hasNoLinks?: boolean;
 }
 
 /** What takes room on a disk. Reading and removing go well on a full one. */
@@ -20,6 +22,7 @@ const TAKES_ROOM = ["open", "mkdir", "copyFile", "writeFile", "write", "writev",
 export function failFs(fault: FsFault | null): { count: number; failed: string | undefined } {
   const seen: { count: number; failed: string | undefined } = { count: 0, failed: undefined };
   watchFs(async (name, call) => {
+    refuseLinks(fault, name);
     if (fault !== null && !isMeant(fault, name)) return await call();
     seen.count += 1;
     if (fault === null || !isHit(fault, seen.count)) return await call();
@@ -29,6 +32,10 @@ export function failFs(fault: FsFault | null): { count: number; failed: string |
     throw Object.assign(new Error(`${fault.code}: ${name}`), { code: fault.code });
   });
   return seen;
+}
+
+function refuseLinks(fault: FsFault | null, name: string): void {
+  if (fault?.hasNoLinks === true && name === "link") throw Object.assign(new Error("EPERM: link"), { code: "EPERM" });
 }
 
 function isMeant({ code, only }: FsFault, name: string): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ManifestFold } from "../../src/core/manifest";
 import type { DeskParts } from "../../src/core/desk/deskParts";
 import { JobDesk } from "../../src/core/desk/jobDesk";
 import { InlineAssetsError } from "../../src/core/errors";
@@ -173,7 +174,9 @@ export class MemoryWorld {
   #manifest(step: Step): ManifestStore {
     return {
       prepare: () => Promise.resolve(),
-      append: (_root, _folder, line) => step(() => void this.lines.push(JSON.stringify(line))),
+      append: (_root, _folder, ...lines) =>
+        step(() => void this.lines.push(...lines.map((line) => JSON.stringify(line)))),
+      fold: () => Promise.resolve(new ManifestFold()),
       has: (_root, _folder, id) => step(() => this.lines.some((line) => line.includes(id))),
       move: () => Promise.resolve(),
       read: () => Promise.resolve({ records: [], problems: [] }),

@@ -5,7 +5,7 @@ import type { CompareFiles, Comparison } from "../../src/core/ports";
 import type { SessionPair } from "../../src/host/compare/compareSession";
 import { CompareSession } from "../../src/host/compare/compareSession";
 import type { LoadedPair } from "../../src/host/compare/loadPair";
-import { pageHtml } from "../../src/host/compare/pageHtml";
+import { pageHtml } from "../../src/host/pageHtml";
 import type { CompareEvent } from "../../src/protocol/compare";
 
 const picture = (byte: number) => ({ bytes: Uint8Array.of(byte), mediaType: "image/png", sha256: "" }) as const;

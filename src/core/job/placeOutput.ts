@@ -162,6 +162,7 @@ function recordOf({ job, output, index, id, now }: RecordFacts): AssetRecord {
     generationId: state.generationId,
     createdAt: new Date(now).toISOString(),
     durationMs: Math.max(0, Math.round(state.acceptedAt - state.intentAt)),
+    ...(plan.style === undefined ? {} : { style: plan.style }),
     ...editFactsOf(plan, output),
   };
 }

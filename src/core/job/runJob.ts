@@ -204,7 +204,7 @@ function told(error: unknown, { job, isWritten, parts }: JobRun): unknown {
   return truth;
 }
 
-export function resultOf({ id, state, plan }: Job, provider: Provider): JobResult {
+export function resultOf({ id, state, plan }: Job, provider: Pick<Provider, "info">): JobResult {
   if (state.kind === "failed") {
     throw new InlineAssetsError(state.error.code, state.error.message, { charged: state.error.charged });
   }

@@ -1,7 +1,8 @@
 import { cancelled, InlineAssetsError, invalidRequest, reasonOf } from "../errors";
 import { orCancelled } from "../orCancelled";
-import type { CallInputs, Connection, Reply, ReplyOutput, SubmitOutcome } from "../provider";
-import type { Job, JobOutput } from "../schema/job";
+import type { Call, CallInputs, Connection, Reply, ReplyOutput, SubmitOutcome } from "../provider";
+import type { Job, JobOutput, JobPlan } from "../schema/job";
+import { styledPrompt } from "../schema/promptStyle";
 import { advanceJob } from "./advanceJob";
 import { chargedOnceAnswered, stageBytes } from "./fetchOutput";
 import type { JobEvent, Receipt } from "./jobMachine";
@@ -78,7 +79,7 @@ async function post({ connection, inputs }: Ready, { job, parts }: JobRun, signa
   const isFree = provider.info.account === undefined;
   parts.report(`Waiting for the ${numImages === 1 ? "picture" : `${numImages} pictures`} from ${provider.info.name}…`);
   try {
-    const outcome = await provider.submit(job.plan.call, {
+    const outcome = await provider.submit(callToSend(job.plan), {
       connection,
       inputs,
       shape: shape ?? undefined,
@@ -91,6 +92,11 @@ async function post({ connection, inputs }: Ready, { job, parts }: JobRun, signa
   } catch (cause) {
     return { kind: "submitFailed", error: cause instanceof InlineAssetsError ? cause : ownFault(cause), raw: null };
   }
+}
+
+/** The prompt as it was typed is for names and records; the project's style goes around it on the way. */
+function callToSend({ call, style }: JobPlan): Call {
+  return { ...call, prompt: styledPrompt(call.prompt, style) };
 }
 
 /** An error of our own after the call went out: what the provider made of the call is not known. */

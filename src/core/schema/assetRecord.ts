@@ -32,6 +32,8 @@ export const assetRecordSchema = z.looseObject({
   generationId: z.nullable(z.string()),
   createdAt: z.string(),
   durationMs: z.number(),
+  /** What went around the prompt when it was sent. */
+  style: z.optional(z.looseObject({ prefix: z.string(), suffix: z.string() })),
   source: z.optional(fileFacts),
   mask: z.optional(fileFacts),
   references: z.optional(z.array(fileFacts)),

@@ -4,6 +4,7 @@ import { assetRecordSchema } from "./assetRecord";
 import { isSafeRelativePath } from "../relativePath";
 import { editPlanSchema, sha256Schema } from "./editPlan";
 import { imageSizeSchema, outputFormatSchema, qualitySchema } from "./imageOptions";
+import { promptStyleSchema } from "./promptStyle";
 
 // A job as the journal stores it. A state carries exactly the facts that are true in it. The journal is read as hostile
 // input: it names files by the job's own id and by paths inside the workspace folder, never by a path of its choosing.
@@ -38,6 +39,8 @@ const planSchema = z.strictObject({
   estimate: z.nullable(micro),
   /** What counts against budgets until the cost is known: the estimate, else the dearest that the call can be. */
   reserve: micro,
+  /** Goes around the prompt when it is sent. */
+  style: z.exactOptional(promptStyleSchema),
   /** Of an edit. */
   edit: z.exactOptional(editPlanSchema),
   /** Where the call is sent; null for a provider without an account. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { MAX_FEATHER } from "../image/featherWeights";
 import { MAX_NAME_LENGTH } from "../naming";
+import { promptStyleSchema } from "./promptStyle";
 import { imageSizeSchema, outputFormatSchema, qualitySchema, SIZE_PRESETS } from "./imageOptions";
 
 // The one source of every setting: package.json's block and the README's table are generated from it.
@@ -136,6 +137,21 @@ export const SETTINGS = {
     default: 1,
     description: "How many pictures are offered first, 1 to 8.",
   }),
+  style: row({
+    schema: z.strictObject({
+      prefix: z._default(promptStyleSchema.shape.prefix, ""),
+      suffix: z._default(promptStyleSchema.shape.suffix, ""),
+    }),
+    scope: "resource",
+    default: { prefix: "", suffix: "" },
+    description:
+      "Words that the side panel puts around every prompt, so that a project's pictures look alike. They are shown there and can be switched off; the manifest records them apart from the prompt.",
+    editor: {
+      type: "object",
+      properties: { prefix: { type: "string" }, suffix: { type: "string" } },
+      additionalProperties: false,
+    },
+  }),
   feather: row({
     schema: z.int().check(z.gte(0), z.lte(MAX_FEATHER)),
     scope: "resource",
@@ -199,6 +215,7 @@ const RULES: Partial<Record<SettingKey, string>> = {
   "prospolabs.pollPath": "It must be a path that begins with / and holds {id}.",
   "prospolabs.editFields":
     "It must be { images, mask } with the names of two different fields, letters, digits, - and _, which carry nothing else.",
+  style: "It must be { prefix, suffix } with text in both.",
   feather: `It must be a whole number from 0 to ${MAX_FEATHER}.`,
   fileName: `It must be a file name without folders, of at most ${MAX_NAME_LENGTH} characters.`,
   numImages: "It must be a whole number from 1 to 8.",

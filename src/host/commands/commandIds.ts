@@ -3,12 +3,17 @@
 /** The type of the compare tabs, by which VS Code brings them back after a reload of the window. */
 export const COMPARE_VIEW = "inlineAssets.compare";
 
+/** The side panel's view. */
+export const PANEL_VIEW = "inlineAssets.panel";
+
 /** Every command of the extension; package.json gives each its title. */
 export const COMMAND_IDS = [
   "inlineAssets.generate",
   "inlineAssets.edit",
+  "inlineAssets.regenerate",
   "inlineAssets.reblend",
   "inlineAssets.compare",
+  "inlineAssets.openPanel",
   "inlineAssets.jobs",
   "inlineAssets.setApiKey",
   "inlineAssets.removeApiKey",

@@ -5,6 +5,7 @@ import { compareWithSource } from "./compare";
 import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
 import { reblendByDialogue } from "./reblend";
+import { regenerate } from "./regenerate";
 import { removeApiKey, setApiKey } from "./setApiKey";
 import { showJobs } from "./showJobs";
 
@@ -16,8 +17,10 @@ export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
   "inlineAssets.edit": (parts, api, ...args) =>
     isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
+  "inlineAssets.regenerate": (parts, _api, ...args) => regenerate(parts, args),
   "inlineAssets.reblend": (parts, _api, ...args) => reblendByDialogue(parts, args),
   "inlineAssets.compare": (parts, _api, ...args) => compareWithSource(parts, args),
+  "inlineAssets.openPanel": (parts) => shown(parts, parts.panel.open()),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
   "inlineAssets.removeApiKey": (parts) => shown(parts, removeApiKey(parts)),

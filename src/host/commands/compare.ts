@@ -7,6 +7,7 @@ import { leafOf } from "../compare/loadPair";
 import { recordOf } from "../compare/recordOf";
 import type { HostParts } from "../hostParts";
 import { pickStep } from "../quickInput";
+import { PICTURES } from "../workspaceFolders";
 
 const TITLE = "Compare with Source";
 
@@ -86,7 +87,6 @@ type PictureItem = vscode.QuickPickItem & { uri?: vscode.Uri };
 
 /** More would be no list to choose from. */
 const MAX_LISTED = 2_000;
-const PICTURES = "**/*.{png,jpg,jpeg,webp,PNG,JPG,JPEG,WEBP}";
 /** What no one means: other people's, and what is kept beside the manifest. */
 const PASSED_OVER = "**/{node_modules,.masks,.raw,.sources,.trash}/**";
 

@@ -8,7 +8,7 @@ import type { OpenFolder } from "./keptPair";
 import { pairFrom, savedFrom } from "./keptPair";
 import type { PicturePair, PicturePlace } from "./loadPair";
 import { leafOf, loadPair } from "./loadPair";
-import { pageHtml } from "./pageHtml";
+import { pageHtml } from "../pageHtml";
 import { recordOf } from "./recordOf";
 
 export interface ComparePanels {

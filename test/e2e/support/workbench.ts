@@ -107,9 +107,9 @@ export class Workbench {
     if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
   }
 
-  /** The document inside a webview: of the one whose content matches `selector`. */
-  async webview(selector: string): Promise<Locator> {
-    const content = this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  /** The document inside a webview: of the one whose content matches `selector`; where there are several, the frame says which. */
+  async webview(selector: string, frame = "iframe.webview.ready"): Promise<Locator> {
+    const content = this.page.frameLocator(frame).frameLocator("iframe#active-frame");
     const found = content.locator(selector);
     await found.first().waitFor();
     return found;

@@ -1,0 +1,74 @@
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { createView } from "./create";
+import { historyView } from "./history";
+import { jobsView } from "./jobs";
+import { iconButton, tabList } from "./parts";
+import { resultsView } from "./results";
+import type { Panel, SavedView } from "./state";
+import { t } from "./texts";
+
+/** The whole page: two tabs; beside the form, where there is room, what came of it. */
+export function pageView(panel: Panel): TemplateResult {
+  const { form, view } = panel.state;
+  if (form === null) return html``;
+  return html`
+    ${tabs(panel)}
+    <div class="tab" role="tabpanel" id="tab-create" aria-labelledby="to-create" ?hidden=${view.tab !== "create"}>
+      ${
+        view.tab === "create"
+          ? html`<h1 class="spoken">${t("Create")}</h1>
+              <div class="form-side">${createView(panel)}</div>
+              <div class="result-side">${jobsView(panel)} ${resultsView(panel)}</div>`
+          : nothing
+      }
+    </div>
+    <div class="tab" role="tabpanel" id="tab-history" aria-labelledby="to-history" ?hidden=${view.tab !== "history"}>
+      ${
+        view.tab === "history"
+          ? html`<h1 class="spoken">${t("History")}</h1>
+              ${historyView(panel)}`
+          : nothing
+      }
+    </div>
+    ${noticeLine(panel)}
+  `;
+}
+
+const TABS: readonly { id: SavedView["tab"]; label: () => string }[] = [
+  { id: "create", label: () => t("Create") },
+  { id: "history", label: () => t("History") },
+];
+
+function tabs(panel: Panel): TemplateResult {
+  const choices = TABS.map(({ id, label }) => ({ id, label: label() }));
+  return tabList(choices, panel.state.view.tab, (tab) => panel.go({ tab }));
+}
+
+/** What was done last, and its undoing; what went wrong with something that has no place of its own. It comes from below, so
+ * that nothing moves away from under the mouse that did it. */
+function noticeLine({ state, send, update }: Panel): TemplateResult {
+  const { notice } = state;
+  const close = (): void => {
+    state.notice = null;
+    update();
+    // The button that was pressed goes with it.
+    document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  };
+  const undo = (token: string): void => {
+    close();
+    send("undo", { token });
+  };
+  return html`<div class="notice" aria-live="polite">
+    ${
+      notice === null
+        ? nothing
+        : html`<span class=${notice.isError ? "error" : ""}>${notice.message}</span> ${
+              notice.undo === null
+                ? nothing
+                : html`<button class="link" @click=${() => undo(notice.undo ?? "")}>${t("Undo")}</button>`
+            }
+            ${iconButton({ icon: "close", label: t("Dismiss"), press: close })}`
+    }
+  </div>`;
+}

@@ -1,0 +1,196 @@
+import * as vscode from "vscode";
+import type { AssetRecord } from "../../core/schema/assetRecord";
+import type { PanelEvent } from "../../protocol/panel";
+import { enterApiKey } from "../commands/setApiKey";
+import type { HostParts } from "../hostParts";
+import { openKeyPage } from "../jobInView";
+import { workspaceFolders } from "../workspaceFolders";
+import type { AssetDesk } from "./assetDesk";
+import type { BuyParts } from "./buyOffers";
+import { buyOffer } from "./buyOffers";
+import { dropIntoEditor } from "./dropIntoEditor";
+import type { FormDesk } from "./formDesk";
+import type { JobCards } from "./jobCards";
+import { createManifestMemory } from "./manifestMemory";
+import type { PanelPost, Translate } from "./panelPost";
+import type { PanelHandlers } from "./panelSession";
+import { PanelSession } from "./panelSession";
+import { PanelView } from "./panelView";
+import { PictureDesk } from "./pictureDesk";
+import { relativeInside } from "./relativeInside";
+import { createTakeIn } from "./takeIn";
+
+import type { Common, Desks, FindAsset, PanelParts } from "./panelDesks";
+import { createAssets, createCards, createForm, createHistory, createTray, placeOf } from "./panelDesks";
+import { tellSpend, watch } from "./panelWatch";
+// The side panel on the host: its parts, tied together. What each does is in a file of its own beside this one.
+
+export interface SidePanel {
+  dispose(): void;
+  resolve(view: vscode.WebviewView): void;
+  open(): Promise<void>;
+  /** Puts what made a picture into the form, to make it once more. */
+  regenerate(folder: vscode.WorkspaceFolder, record: AssetRecord): Promise<void>;
+}
+
+export function createSidePanel(parts: PanelParts): SidePanel {
+  // What a crash left half done is finished before anyone looks.
+  const roots = workspaceFolders().map(({ uri }) => uri.fsPath);
+  parts.disk.moves
+    .finish(roots)
+    .catch((error: unknown) => parts.host().log.error("Moves could not be finished.", error));
+  let team: Team | undefined;
+  // Nothing of it is made before it is wanted: most windows never show it.
+  const whole = (): Team => (team ??= createTeam(parts, view));
+  const view: PanelView = new PanelView({
+    extensionUri: parts.extensionUri,
+    receive: (message) => whole().session.receive(message),
+    warn: (message) => parts.host().log.warn(message),
+  });
+  return {
+    resolve: (shown) => view.resolve(shown),
+    async open() {
+      view.say({ type: "navigate", body: { tab: null, focus: "first" } });
+      await view.reveal();
+    },
+    async regenerate(folder, record) {
+      await whole().assets.regenerate(folder, record);
+      await view.reveal();
+    },
+    dispose: () => void team?.watching.dispose(),
+  };
+}
+
+interface Team {
+  session: PanelSession;
+  assets: AssetDesk;
+  watching: vscode.Disposable;
+}
+
+function createTeam(parts: PanelParts, view: PanelView): Team {
+  const post: PanelPost = (type, body) => view.post({ type, body } as PanelEvent);
+  const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
+  const manifest = createManifestMemory({ manifest: parts.host().manifest, factsOf: parts.disk.factsOf });
+  const common: Common = { ...parts, manifest, view, post, t };
+  const [history, tray] = [createHistory(common), createTray(common)];
+  // What has just been made is in the results before a manifest that was read earlier knows it.
+  const find: FindAsset = async (id) => (await history.find(id)) ?? (await tray.find(id));
+  const pictures = new PictureDesk({
+    files: parts.host().files,
+    factsOf: parts.disk.factsOf,
+    find: async (id) => placeOf(await find(id)),
+    post,
+    t,
+  });
+  const form = createForm(common, pictures);
+  const assets = createAssets(common, { find, form, tray });
+  const buying: BuyParts = {
+    host: parts.host(),
+    form,
+    tray,
+    fail: (error) => session.fail(error),
+    isVisible: () => view.isVisible,
+    reveal: () => view.reveal(),
+  };
+  const jobs = createCards(common, buying);
+  const session: PanelSession = new PanelSession({
+    handlers: createHandlers(common, { history, pictures, form, jobs, tray, assets, buying }),
+    post: (event) => view.post(event),
+    isSeen: () => view.isVisible,
+    showElsewhere: (error) => void parts.host().notify.error(error, {}),
+    log: parts.host().log,
+  });
+  const spend = () => void tellSpend(common);
+  const dropping = dropIntoEditor({ find: (id) => history.find(id), t });
+  const watching = vscode.Disposable.from(watch(common, { history, form, jobs, tray, spend }), dropping);
+  return { session, assets, watching };
+}
+
+interface HandlerParts extends Desks {
+  pictures: PictureDesk;
+  jobs: JobCards;
+  assets: AssetDesk;
+  buying: BuyParts;
+}
+
+function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
+  const { host, view, post } = common;
+  const { history, pictures, form, jobs, tray, assets, buying } = desks;
+  const takeIn = createTakeIn({ form, files: host().files, notify: host().notify, t: common.t });
+  return {
+    ready() {
+      post("begin", { texts: translations(), locale: vscode.env.language });
+      form.begin();
+      form.show();
+      jobs.tellAgain();
+      tray.tellAgain();
+      view.catchUp();
+      void tellSpend(common);
+    },
+    draft: ({ revision, draft }) => form.hear(revision, draft),
+    submit: ({ offer }) => buyOffer(offer, buying),
+    chooseInput: ({ role }) => takeIn.choose(role),
+    chooseFolder: () => chooseFolder(form),
+    dropUris: ({ uris, role }) => takeIn.fromUris(uris, role),
+    dropFiles: ({ files, role }) => takeIn.fromFiles(files, role),
+    removeInput: ({ id }) => form.removeInput(id),
+    forgetVersion: () => form.forgetVersion(),
+    help: ({ what }) => help(what, host(), form),
+    job: ({ jobId, choice }) => jobs.act(jobId, choice),
+    asset: ({ assetId, action }) => assets.act(assetId, action),
+    clearResults: ({ jobId }) => tray.clear(jobId),
+    undo: ({ token }) => assets.undo(token),
+    query: (wanted) => history.query(wanted),
+    window: (wanted) => history.window(wanted),
+    select: (wanted) => history.select(wanted),
+    thumbnails: (wanted) => pictures.thumbnails(wanted),
+    picture: (wanted) => pictures.picture(wanted),
+    madeThumbnail: (made) => pictures.madeThumbnail(made),
+    showLog: () => host().log.show(),
+  };
+}
+
+/** English to the language of VS Code, where there is a translation. */
+function translations(): Record<string, string> {
+  const bundle = Object.entries(vscode.l10n.bundle ?? {});
+  return Object.fromEntries(bundle.map(([english, text]) => [english, text]));
+}
+
+/** A folder outside can't be chosen: it is refused at the field. */
+async function chooseFolder(form: FormDesk): Promise<void> {
+  const folder = form.folder();
+  if (folder === undefined) return;
+  const options = {
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: folder.uri,
+    openLabel: vscode.l10n.t("Save Here"),
+  };
+  const [chosen] = (await vscode.window.showOpenDialog(options)) ?? [];
+  if (chosen === undefined) return;
+  const inside = relativeInside(folder.uri.fsPath, chosen.fsPath) ?? chosen.fsPath;
+  form.fill({ folder: inside === "" ? "." : inside });
+}
+
+async function help(what: HelpWish, host: HostParts, form: FormDesk): Promise<void> {
+  const info = form.provider()?.info;
+  switch (what) {
+    case "enterKey":
+      if (info !== undefined) await enterApiKey(host, info);
+      form.show();
+      return;
+    case "getKey":
+      if (info !== undefined) await openKeyPage(info);
+      return;
+    case "useOffline":
+      form.fill({ provider: "offline" });
+      return;
+    case "openFolder":
+      await vscode.commands.executeCommand("workbench.action.files.openFolder");
+      return;
+    case "manageTrust":
+      await vscode.commands.executeCommand("workbench.trust.manage");
+  }
+}
+
+type HelpWish = Parameters<PanelHandlers["help"]>[0]["what"];

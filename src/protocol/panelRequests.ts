@@ -1,0 +1,120 @@
+import * as z from "zod/mini";
+import { imageSizeSchema, outputFormatSchema, qualitySchema } from "../core/schema/imageOptions";
+import type { PanelRequest, PanelRequests } from "./panel";
+
+// What parses the page's messages: they are a stranger's. Pictures and jobs are named by ids that the host gave; texts are bounded.
+
+/** Of a dropped picture, bytes: the most that a model takes. */
+const MAX_FILE_BYTES = 50_000_000;
+const MAX_FILES = 16;
+/** Larger than any prompt that a model takes; too long a one is refused in words, at its field. */
+export const MAX_TEXT = 100_000;
+const MAX_THUMBNAIL_BYTES = 64 * 1024;
+const MAX_WINDOW = 200;
+
+const id = z.string().check(z.minLength(1), z.maxLength(200));
+const shortText = z.string().check(z.maxLength(4_096));
+const count = z.int().check(z.gte(0));
+const mode = z.enum(["generate", "edit"]);
+const role = z.enum(["image", "reference", "mask"]);
+const ids = z.array(id).check(z.maxLength(500));
+
+function bytes(most: number) {
+  return z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength <= most);
+}
+
+const draft = z.strictObject({
+  mode,
+  prompt: z.string().check(z.maxLength(MAX_TEXT)),
+  workspaceFolder: shortText,
+  provider: id,
+  model: id,
+  quality: qualitySchema,
+  imageSize: z.nullable(imageSizeSchema),
+  outputFormat: z.nullable(outputFormatSchema),
+  numImages: z.int(),
+  seed: z.nullable(z.int()),
+  folder: z.nullable(shortText),
+  name: z.nullable(shortText),
+  withStyle: z.boolean(),
+  isMaskInverted: z.boolean(),
+  keepOutsideMask: z.boolean(),
+});
+/** A form as it is stored and as a page sends it. */
+export const draftSchema = draft;
+
+const query = z.strictObject({
+  text: z.string().check(z.maxLength(1_000)),
+  modes: z.array(mode).check(z.maxLength(2)),
+  providers: ids,
+  folders: z.array(shortText).check(z.maxLength(500)),
+  period: z.enum(["any", "today", "week", "month", "year"]),
+});
+
+const action = z.enum([
+  "open",
+  "use",
+  "keep",
+  "discard",
+  "editAgain",
+  "insert",
+  "compare",
+  "reveal",
+  "copyPrompt",
+  "copyPath",
+  "useSettings",
+  "regenerate",
+  "useAsImage",
+  "useAsReference",
+  "showInHistory",
+]);
+
+/** One schema a request; a missing one does not compile. */
+const BODIES: { readonly [K in keyof PanelRequests]: z.ZodMiniType<PanelRequests[K]> } = {
+  ready: z.null(),
+  draft: z.strictObject({ revision: count, draft }),
+  submit: z.strictObject({ offer: count }),
+  chooseInput: z.strictObject({ role }),
+  chooseFolder: z.null(),
+  dropUris: z.strictObject({ uris: z.array(shortText).check(z.maxLength(MAX_FILES)), role: z.nullable(role) }),
+  dropFiles: z.strictObject({
+    files: z.array(z.strictObject({ name: shortText, bytes: bytes(MAX_FILE_BYTES) })).check(z.maxLength(MAX_FILES)),
+    role: z.nullable(role),
+  }),
+  removeInput: z.strictObject({ id }),
+  forgetVersion: z.null(),
+  help: z.strictObject({ what: z.enum(["enterKey", "getKey", "useOffline", "openFolder", "manageTrust"]) }),
+  job: z.strictObject({ jobId: id, choice: id }),
+  asset: z.strictObject({ assetId: id, action }),
+  clearResults: z.strictObject({ jobId: id }),
+  undo: z.strictObject({ token: id }),
+  query: z.strictObject({ queryId: count, query }),
+  window: z.strictObject({ queryId: count, from: count, count: z.int().check(z.gte(1), z.lte(MAX_WINDOW)) }),
+  select: z.strictObject({ assetId: z.nullable(id) }),
+  thumbnails: z.strictObject({ ids }),
+  picture: z.strictObject({ id }),
+  madeThumbnail: z.strictObject({
+    id,
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    bytes: bytes(MAX_THUMBNAIL_BYTES),
+  }),
+  showLog: z.null(),
+};
+
+const envelope = z.strictObject({ type: z.string(), body: z.unknown() });
+
+/** Undefined for whatever is no request. */
+export function readPanelRequest(message: unknown): PanelRequest | undefined {
+  const parsed = envelope.safeParse(message);
+  if (!parsed.success || !isKnown(parsed.data.type)) return undefined;
+  return readBody(parsed.data.type, parsed.data.body);
+}
+
+function readBody(type: keyof PanelRequests, given: unknown): PanelRequest | undefined {
+  const body = BODIES[type].safeParse(given);
+  return body.success ? ({ type, body: body.data } as PanelRequest) : undefined;
+}
+
+function isKnown(type: string): type is keyof PanelRequests {
+  return Object.hasOwn(BODIES, type);
+}

@@ -1,0 +1,43 @@
+import type { FormView } from "../../src/protocol/panel";
+
+/** A form that is blocked, as without a folder: enough for the page to be drawn. */
+export const NO_FORM: FormView = {
+  revision: 0,
+  draft: {
+    mode: "generate",
+    prompt: "",
+    workspaceFolder: "site",
+    provider: "offline",
+    model: "placeholder",
+    quality: "auto",
+    imageSize: "square",
+    outputFormat: null,
+    numImages: 1,
+    seed: null,
+    folder: null,
+    name: null,
+    withStyle: false,
+    isMaskInverted: false,
+    keepOutsideMask: true,
+  },
+  defaults: { provider: "offline", model: "placeholder", outputFormat: null, seed: null, withStyle: false },
+  inputs: [],
+  versionOf: null,
+  options: {
+    workspaceFolders: ["site"],
+    providers: [{ id: "offline", name: "Offline", models: [{ id: "placeholder", name: "Placeholder" }] }],
+    qualities: [],
+    presets: [],
+    presetsAreExact: true,
+    sizeRule: { multipleOf: 16, min: 256, max: 4096 },
+    formats: ["png"],
+    maxImages: 4,
+    maxPromptLength: 4_000,
+    seed: { min: 0, max: 1_000, reproduces: true },
+    canEdit: false,
+    maxReferences: 0,
+  },
+  style: null,
+  earlierPrompts: [],
+  blocked: { message: "Open a folder first.", action: "openFolder" },
+};
