@@ -12,7 +12,7 @@ const STARTS = { today: 0, week: 0, month: 0, year: 0 };
 const EVERYTHING: CatalogQuery = { text: "", modes: [], providers: [], folders: [], period: "any" };
 
 const records = Array.from({ length: globalThis.pageTask.entries }, (_, at) => recordOf(at));
-const built = timed(() => toEnd(HistoryCatalog.inSteps([{ root: "/work/site", name: "site", records }])));
+const built = timed(() => toEnd(HistoryCatalog.inSteps([{ root: "/projects/site", name: "site", records }])));
 const catalog = built.value;
 const { ms: searchMs } = timed(() => toEnd(catalog.find({ ...EVERYTHING, text: "mug 99" }, STARTS)));
 let found: readonly CatalogItem[] = [];
@@ -44,7 +44,7 @@ function timed<T>(work: () => T): { value: T; ms: number } {
 function entryOf({ record, createdAt }: CatalogItem): HistoryEntry {
   const { id, prompt, file, mode, width, height } = record;
   const name = file.slice(file.lastIndexOf("/") + 1);
-  const uri = `file:///work/site/${file}`;
+  const uri = `file:///projects/site/${file}`;
   return { assetId: id, prompt, name, file, uri, mode, createdAt, cost: "$0.077", width, height, mark: null };
 }
 

@@ -14,7 +14,7 @@ import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 import type { DraftFields, FormView, PanelEvent, Quote } from "../../src/protocol/panel";
 import { SAMPLE_DRAFT } from "./panelSamples";
 
-export const ROOT = "/work/shop";
+export const ROOT = "/projects/shop";
 const INFOS = [PROSPOLABS_INFO, OFFLINE_INFO];
 
 export function memory() {

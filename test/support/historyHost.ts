@@ -10,7 +10,7 @@ export function entryOf(number: number, change: Partial<HistoryEntry> = {}): His
     prompt: `ceramic mug number ${number} on a pale table`,
     name: `mug-${number}.png`,
     file: `assets/mug-${number}.png`,
-    uri: `file:///work/site/assets/mug-${number}.png`,
+    uri: `file:///projects/site/assets/mug-${number}.png`,
     mode: number % 3 === 0 ? "edit" : "generate",
     createdAt: 1_790_000_000_000 - number * 60_000,
     cost: "$0.077",

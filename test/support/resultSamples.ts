@@ -116,7 +116,7 @@ export function resultPicture(n: number, change: Partial<ResultPicture> = {}): R
     assetId: `asset-${n}`,
     name,
     file: `assets/${name}`,
-    uri: `file:///work/shop/assets/${name}`,
+    uri: `file:///projects/shop/assets/${name}`,
     width: 1024,
     height: 768,
     isUsed: n === 1,

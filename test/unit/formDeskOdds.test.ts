@@ -6,7 +6,7 @@ import { readPanelRequest } from "../../src/protocol/panelRequests";
 import { assetLine } from "../support/assetLine";
 import { createFormRig, folderAt, memory, ROOT } from "../support/formRig";
 
-const OTHER = "/work/site";
+const OTHER = "/projects/site";
 const editLine = assetLine({ mode: "edit", source: { file: "assets/mug.png", sha256: "0" } });
 const TWO = [folderAt(ROOT, "shop"), folderAt(OTHER, "site")];
 

@@ -13,7 +13,7 @@ const SAMPLES: PanelRequests = {
   submit: { offer: 4 },
   chooseInput: { role: "image" },
   chooseFolder: null,
-  dropUris: { uris: ["file:///work/shop/assets/mug.png"], role: null },
+  dropUris: { uris: ["file:///projects/shop/assets/mug.png"], role: null },
   dropFiles: { files: [{ name: "mug.png", bytes: new Uint8Array([1, 2, 3]) }], role: "mask" },
   removeInput: { id: "a" },
   forgetVersion: null,
