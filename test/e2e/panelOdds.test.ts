@@ -54,6 +54,11 @@ describe("The side panel, pressed too often, too late or against the world", () 
     await panel.payButton("Generate · $0.0072").waitFor();
     await panel.payButton("Generate · $0.0072").click();
     await panel.results.getByText("A canary").first().waitFor();
+    await panel.results
+      .getByRole("listitem")
+      .first()
+      .getByRole("img", { name: /^canary/ })
+      .waitFor();
     await panel.tab("History");
     await panel.history.getByRole("listitem").first().click();
     await panel.tab("Create");
