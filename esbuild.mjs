@@ -12,7 +12,11 @@ const dist = path.join(root, "dist");
 const LAZY = { compose: "src/compose.ts", http: "src/providers/http.ts" };
 
 /** What is shown in webviews: a folder of `media` each, and the icons that its tab has. */
-const PAGES = { compare: ["compare-light.svg", "compare-dark.svg"], panel: [] };
+const PAGES = {
+  compare: ["compare-light.svg", "compare-dark.svg"],
+  mask: ["mask-light.svg", "mask-dark.svg"],
+  panel: [],
+};
 
 const lazyBundles = {
   name: "lazy-bundles",

@@ -42,3 +42,73 @@ declare module "@fal-ai/client" {
     run(model: string, options: { input: object }): Promise<Answer>;
   };
 }
+
+declare module "konva" {
+  namespace Konva {
+    interface NodeOptions {
+      x?: number;
+      y?: number;
+      width?: number;
+      height?: number;
+      listening?: boolean;
+    }
+    interface Area {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+      pixelRatio: number;
+    }
+    class Node {
+      moveTo(container: Container): void;
+      destroy(): void;
+      cache(area: Area & { hitCanvasPixelRatio: number }): void;
+      clearCache(): void;
+      toBlob(area: Area & { mimeType: string }): Promise<unknown>;
+    }
+    class Container extends Node {
+      add(...nodes: Node[]): void;
+      hasChildren(): boolean;
+      getChildren(): Node[];
+    }
+    class Stage extends Container {
+      constructor(
+        options: NodeOptions & {
+          container: HTMLDivElement;
+          width: number;
+          height: number;
+          scaleX: number;
+          scaleY: number;
+        },
+      );
+      on(type: "pointerdown" | "pointermove" | "pointerup", listener: (event: { evt: PointerEvent }) => void): void;
+      setPointersPositions(event: PointerEvent): void;
+      getRelativePointerPosition(): { x: number; y: number } | null;
+    }
+    class Layer extends Container {
+      constructor(options: NodeOptions);
+      batchDraw(): void;
+      getNativeCanvasElement(): HTMLCanvasElement;
+    }
+    class Group extends Container {}
+    class Image extends Node {
+      constructor(options: NodeOptions & { image: HTMLImageElement });
+    }
+    class Line extends Node {
+      constructor(
+        options: NodeOptions & {
+          points: number[];
+          stroke: string;
+          strokeWidth: number;
+          lineCap: "round";
+          lineJoin: "round";
+          globalCompositeOperation: "source-over" | "destination-out";
+          perfectDrawEnabled: boolean;
+        },
+      );
+      points(): number[];
+      points(points: number[]): void;
+    }
+  }
+  export default Konva;
+}

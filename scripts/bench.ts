@@ -8,6 +8,7 @@ import { measureEdit } from "../bench/edit/edit";
 import { describeMachine } from "../bench/machine";
 import { measureManifest } from "../bench/manifest/manifest";
 import { measureOffline } from "../bench/offline/offline";
+import { measurePaint } from "../bench/paint/paint";
 import { measurePanel } from "../bench/panel/panel";
 import { makeProductCopy, type ProductCopy } from "../bench/productCopy";
 import { tableOf, type Row } from "../bench/row";
@@ -15,7 +16,7 @@ import { measureSizes } from "../bench/sizes";
 import { ensureChromium } from "./setup/ensureChromium";
 import { repoRoot } from "./setup/paths";
 
-// npm run bench [-- activation | sizes | download | offline | edit | charges | manifest | panel …]: measures all parts or those named,
+// npm run bench [-- activation | sizes | download | offline | edit | charges | manifest | panel | paint …]: measures all parts or those named,
 // and writes the table of each into docs/BENCHMARKS.md.
 
 const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> = {
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> 
   charges: measureCharges,
   manifest: measureManifest,
   panel: measurePanel,
+  paint: measurePaint,
 };
 const document = path.join(repoRoot, "docs", "BENCHMARKS.md");
 async function bench(wanted: readonly string[]): Promise<void> {
@@ -34,7 +36,7 @@ async function bench(wanted: readonly string[]): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`There is no part ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}.`);
   const names = wanted.length === 0 ? Object.keys(PARTS) : wanted;
-  if (names.includes("activation") || names.includes("panel")) await ensureChromium();
+  if (["activation", "panel", "paint"].some((name) => names.includes(name))) await ensureChromium();
   const product = await makeProductCopy();
   try {
     for (const name of names) {

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JobDesk } from "./core/desk/jobDesk";
-import type { EditInputs, Http, JobJournal, Log, ManifestStore } from "./core/ports";
+import type { AssetFiles, EditInputs, Http, JobJournal, Log, ManifestStore } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
 import type { Account } from "./host/account";
 import { confirmedOrigins, createAccount } from "./host/account";
@@ -22,6 +22,9 @@ import { createKeyQuestion } from "./host/keyQuestion";
 import { createLog } from "./host/log";
 import type { Notify } from "./host/notify";
 import { createNotify } from "./host/notify";
+import type { PainterDisk } from "./host/painter/painterDesks";
+import type { Painters } from "./host/painter/painters";
+import { createPainters } from "./host/painter/painters";
 import type { PanelDisk, PanelParts } from "./host/panel/panelDesks";
 import type { SidePanel } from "./host/panel/sidePanel";
 import { createSidePanel } from "./host/panel/sidePanel";
@@ -34,6 +37,7 @@ import { readNetworkSettings, readSetting } from "./host/settings";
 import { moveToTrash } from "./host/trash";
 import { createAssetFiles } from "./node/assetFiles";
 import { createAssetMoves } from "./node/assetMoves";
+import { COMMON_MODE, replaceDurably } from "./node/durableFile";
 import { createEditInputs } from "./node/editInputs";
 import type { ImageWorkerClient } from "./node/imageWorkerClient";
 import { createFileMemory } from "./node/fileMemory";
@@ -43,6 +47,7 @@ import { createJobClaims } from "./node/jobClaims";
 import { createJobJournal } from "./node/jobJournal";
 import { journalFolderIn } from "./node/journalFolder";
 import { createManifestStore } from "./node/manifestStore";
+import { createPictureMemories } from "./node/pictureMemories";
 import { createRandomIds } from "./node/randomIds";
 import { createSystemClock } from "./node/systemClock";
 import { factsOfFile } from "./node/factsOfFile";
@@ -64,6 +69,7 @@ export interface Product {
   runCommand(id: CommandId, ...args: unknown[]): unknown;
   restoreCompare: ComparePanels["restore"];
   resolvePanel: SidePanel["resolve"];
+  resolvePainter: Painters["resolve"];
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
@@ -100,7 +106,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const providerIds = providers.map(({ info }) => info.id);
   const isTrusted = isWorkspaceTrusted;
   const generation = new GenerationService({ ...deskParts, providerIds, account, isTrusted, onAssets }, desk);
-  const panel = createPanel(context, assetsChanged, { host: () => parts, providers, manifest, log });
+  const pages = { host: () => parts, providers, files, manifest, worker, log };
   const parts: HostParts = {
     generation,
     desk,
@@ -109,8 +115,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     secrets,
     notify,
     keyQuestion,
-    compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
-    panel,
+    ...createPages(context, assetsChanged, pages),
     onAssets,
     log,
     files,
@@ -123,7 +128,9 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   context.subscriptions.push(secrets.onChange(() => desk.resumeQueues()));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
   const runCommand: Product["runCommand"] = (id, ...args) => COMMANDS[id](parts, api, ...args);
-  return { api, runCommand, restoreCompare: parts.compare.restore, resolvePanel: (view) => panel.resolve(view) };
+  const { compare, panel, painters } = parts;
+  const shown = { restoreCompare: compare.restore, resolvePanel: panel.resolve, resolvePainter: painters.resolve };
+  return { api, runCommand, ...shown };
 }
 
 /** Keys, and the addresses that they are for. */
@@ -133,19 +140,49 @@ function createAccess(context: ExtensionContext, notify: Notify): { secrets: Sec
   return { secrets, account: createAccount({ secrets, notify, confirmed, environment: process.env }) };
 }
 
-/** A window without a folder has no storage of its own. */
-function panelFileIn({ storageUri, globalStorageUri }: ExtensionContext): string {
-  return join((storageUri ?? globalStorageUri).fsPath, "panel.json");
+/** Of this workspace; a window without a folder has no storage of its own. */
+function ownStorage({ storageUri, globalStorageUri }: ExtensionContext): string {
+  return (storageUri ?? globalStorageUri).fsPath;
 }
 
-type PanelNeeds = Pick<PanelParts, "host" | "providers"> & { manifest: ManifestStore; log: Log };
+interface PageNeeds extends Pick<PanelParts, "host" | "providers"> {
+  files: AssetFiles;
+  manifest: ManifestStore;
+  worker: ImageWorkerClient;
+  log: Log;
+}
 
-/** The side panel, with what it needs of the disk. */
-function createPanel(
+/** What is shown in pages of its own. */
+function createPages(
   context: ExtensionContext,
   assetsChanged: AssetsChanged,
-  { manifest, log, ...needs }: PanelNeeds,
-): SidePanel {
+  { files, worker, ...needs }: PageNeeds,
+): Pick<HostParts, "compare" | "panel" | "painters"> {
+  const { manifest, log } = needs;
+  const parts = createPanelParts(context, assetsChanged, needs);
+  const panel = createSidePanel(parts);
+  context.subscriptions.push(panel);
+  return {
+    compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
+    panel,
+    painters: createPainters({ ...parts, pictures: worker, painterDisk: painterDiskOf(context) }),
+  };
+}
+
+function painterDiskOf(context: ExtensionContext): PainterDisk {
+  return {
+    memoryOf: createPictureMemories(join(ownStorage(context), "painter")),
+    prefs: createFileMemory(join(context.globalStorageUri.fsPath, "painter.json")),
+    saveFile: (path, bytes) => replaceDurably(path, bytes, COMMON_MODE),
+  };
+}
+
+/** What the side panel and the painter have in common, with what they need of the disk. */
+function createPanelParts(
+  context: ExtensionContext,
+  assetsChanged: AssetsChanged,
+  { manifest, log, ...needs }: Omit<PageNeeds, "files" | "worker">,
+): PanelParts {
   const moves = createAssetMoves({
     storageFolder: context.globalStorageUri.fsPath,
     manifest,
@@ -154,14 +191,13 @@ function createPanel(
     log,
   });
   const inTurns: PanelDisk["inTurns"] = (steps) => runInTurns(steps, createTurns());
-  const panel = createSidePanel({
+  context.subscriptions.push(moves);
+  return {
     ...needs,
-    disk: { factsOf: factsOfFile, inTurns, moves, memory: createFileMemory(panelFileIn(context)) },
+    disk: { factsOf: factsOfFile, inTurns, moves, memory: createFileMemory(join(ownStorage(context), "panel.json")) },
     extensionUri: context.extensionUri,
     onAssets: assetsChanged.event,
-  });
-  context.subscriptions.push(moves, panel);
-  return panel;
+  };
 }
 
 /** One for each installation and profile: each journal is its own (F7). */

@@ -1,8 +1,14 @@
-import type { Disposable, ExtensionContext, WebviewPanelSerializer, WebviewViewProvider } from "vscode";
+import type {
+  CustomReadonlyEditorProvider,
+  Disposable,
+  ExtensionContext,
+  WebviewPanelSerializer,
+  WebviewViewProvider,
+} from "vscode";
 import { commands, EventEmitter, window } from "vscode";
 import type { InlineAssetsApi } from "./host/api";
 import { deferredApi } from "./host/api";
-import { COMMAND_IDS, COMPARE_VIEW, PANEL_VIEW } from "./host/commands/commandIds";
+import { COMMAND_IDS, COMPARE_VIEW, MASK_EDITOR, PANEL_VIEW } from "./host/commands/commandIds";
 import { whenJobsExist } from "./node/journalFolder";
 
 // The shell that activation pays for: it registers names and loads the product (compose.ts, a bundle of its own) on first use.
@@ -30,6 +36,13 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
   context.subscriptions.push(window.registerWebviewPanelSerializer(COMPARE_VIEW, serializer));
   const panel: WebviewViewProvider = { resolveWebviewView: async (view) => (await product()).resolvePanel(view) };
   context.subscriptions.push(window.registerWebviewViewProvider(PANEL_VIEW, panel));
+  // Read-only: painting a mask changes no picture. Hidden it lives on, since what was painted can be undone without limit.
+  const painter: CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+    resolveCustomEditor: async (document, tab) => (await product()).resolvePainter(document, tab),
+  };
+  const webviewOptions = { retainContextWhenHidden: true };
+  context.subscriptions.push(window.registerCustomEditorProvider(MASK_EDITOR, painter, { webviewOptions }));
   // What a window that is gone has left behind is taken over without being asked for, as far as that costs nothing.
   context.subscriptions.push(whenJobsExist(context.globalStorageUri.fsPath, () => void product()));
   return deferredApi(

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { CDPSession } from "playwright-core";
-import { median } from "../figures";
+import { median, percentile } from "../figures";
 import type { Row } from "../row";
-import { openBenchPage, percentile, type Lab } from "./panel";
+import { openBenchPage, type Lab } from "./panel";
 
 const TEXT = "a ceramic mug on a pale table, soft morning light, seen from above";
 /** Longer than the page waits before it tells the host: a key's time has all that it causes. */

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { servePanel } from "../../test/support/panelPage";
 import { launchChromium } from "../../test/support/vscode/browser";
-import { inKilobytes, median, rangeOf } from "../figures";
+import { inKilobytes, median, percentile, rangeOf } from "../figures";
 import type { ProductCopy } from "../productCopy";
 import type { Row } from "../row";
 import { measureTyping } from "./measureTyping";
@@ -215,11 +215,6 @@ async function measureBundle(media: string): Promise<Row[]> {
     row("panel.js, gzipped", packed, TARGETS.gzipBytes),
     { part, what: "panel.css, minified", figure: inKilobytes(style.byteLength) },
   ];
-}
-
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
 function msOf(values: readonly number[]): string {

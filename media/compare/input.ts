@@ -1,3 +1,4 @@
+import { keepFocus } from "../shared/keepFocus";
 import type { BlinkEvent } from "./blink";
 import { BLINK_MS, nextBlink } from "./blink";
 import type { Page, Pane } from "./page";
@@ -5,8 +6,8 @@ import type { Mode } from "./saved";
 import { positionAt, seenSpan, slideByKey } from "./slider";
 import type { PageState } from "./state";
 import { frameOf } from "./state";
-import type { Point } from "./view";
-import { FIT, panBy, place, toggleFit, zoomAt, zoomStep } from "./view";
+import type { Point } from "../shared/view";
+import { FIT, panBy, place, toggleFit, zoomAt, zoomStep } from "../shared/view";
 
 /** What a person does with mouse and keys, turned into state. */
 export interface Input {
@@ -49,24 +50,6 @@ export function listen(page: Page, state: PageState, update: () => void): Input 
       if (state.mode === "blink") blink("enter");
     },
   };
-}
-
-/** A page's document forgets which element has the focus when another document gets it. */
-function keepFocus(first: () => HTMLElement): () => void {
-  let last: HTMLElement | undefined;
-  const focus = (): void => {
-    // Never takes it from the editor beside, in which someone types while a picture changes on disk.
-    if (!document.hasFocus()) return;
-    for (const element of [last, first()]) {
-      // The last one may be hidden by now.
-      if (document.activeElement === document.body) element?.focus();
-    }
-  };
-  addEventListener("focusin", ({ target }) => {
-    if (target instanceof HTMLElement) last = target;
-  });
-  addEventListener("focus", focus);
-  return focus;
 }
 
 type TakeBlink = (event: BlinkEvent) => void;

@@ -1,4 +1,5 @@
 import type { CompareEvent, CompareEvents } from "../../src/protocol/compare";
+import { isRecord } from "../shared/isRecord";
 
 /** What the host says, and nothing else: of this window's own origin, of a known type, with a body. */
 export function readHostEvent(
@@ -28,8 +29,4 @@ function isKnown(type: string): type is keyof CompareEvents {
 
 function isPicture(value: unknown): boolean {
   return isRecord(value) && typeof value["name"] === "string" && value["bytes"] instanceof Uint8Array;
-}
-
-export function isRecord(value: unknown): value is Body {
-  return typeof value === "object" && value !== null;
 }

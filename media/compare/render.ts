@@ -4,8 +4,8 @@ import { create, relabel } from "./page";
 import { handleAt, seenSpan, slideText } from "./slider";
 import type { PageState, Picture } from "./state";
 import { frameOf } from "./state";
-import type { Placement } from "./view";
-import { canPan, place, zoomOf } from "./view";
+import type { Placement } from "../shared/view";
+import { canPan, place, zoomOf } from "../shared/view";
 
 /** Draws the state. Sets only what differs, so that it can be called for every change. */
 export function render(page: Page, state: PageState): void {

@@ -1,7 +1,7 @@
 import type { SavedPair } from "../../src/protocol/compare";
-import { isRecord } from "./messages";
-import type { View } from "./view";
-import { FIT, MAX_ZOOM } from "./view";
+import { isRecord } from "../shared/isRecord";
+import { readView } from "../shared/savedView";
+import type { View } from "../shared/view";
 
 export const MODES = ["slider", "side-by-side", "blink", "difference"] as const;
 export type Mode = (typeof MODES)[number];
@@ -25,14 +25,6 @@ export function readSaved(value: unknown): Omit<Saved, "pair"> {
     position: isNumber(position) && position >= 0 && position <= 100 ? position : 50,
     view: readView(kept["view"]),
   };
-}
-
-function readView(value: unknown): View {
-  if (!isRecord(value) || value["kind"] !== "free" || !isRecord(value["centre"])) return FIT;
-  const { zoom } = value;
-  const { x, y } = value["centre"];
-  const isGood = isNumber(zoom) && zoom > 0 && zoom <= MAX_ZOOM && isNumber(x) && isNumber(y);
-  return isGood ? { kind: "free", zoom, centre: { x, y } } : FIT;
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,4 +1,4 @@
-import type { Frame, Placement } from "./view";
+import type { Frame, Placement } from "../shared/view";
 
 // The handle between two pictures. Its position is a share of what is seen of them, in percent, so that it is never lost
 // when one zooms in.

@@ -1,7 +1,7 @@
 import type { Findings } from "../../src/protocol/compare";
 import type { Blink } from "./blink";
 import type { Mode } from "./saved";
-import type { Frame, Size, View } from "./view";
+import type { Frame, Size, View } from "../shared/view";
 
 export interface Picture {
   readonly name: string;

@@ -1,15 +1,17 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { DraftFields, FormView, Mode } from "../../src/protocol/panel";
+import { blockedView } from "./blockedView";
+import { countField } from "./countField";
 import { dropOverlay, dropPictures } from "./dropPictures";
-import { formField, problemLines } from "./formField";
 import { formMemory } from "./formMemory";
 import { inputChips } from "./inputChips";
 import { moreOptions } from "./moreOptions";
-import { radioRow, textButton } from "./parts";
-import { payButton, pressButton, settlePress } from "./payButton";
+import { radioRow } from "./parts";
+import { payButton, pressByKey, settlePress } from "./payButton";
 import { placeField } from "./placeField";
 import { promptField } from "./promptField";
+import { qualityField } from "./qualityField";
 import { settleSnap, sizeField } from "./sizeField";
 import type { Panel } from "./state";
 import { t } from "./texts";
@@ -29,7 +31,7 @@ export function createView(panel: Panel): TemplateResult {
     aria-label=${t("Picture")}
     @input=${acted}
     @change=${acted}
-    @keydown=${(event: KeyboardEvent) => onKey(panel, event)}
+    @keydown=${(event: KeyboardEvent) => pressByKey(panel, event)}
     @dragenter=${over}
     @dragover=${over}
     @dragleave=${leave}
@@ -38,14 +40,6 @@ export function createView(panel: Panel): TemplateResult {
   >
     ${fields(panel, form, draft)} ${dropOverlay(panel)}
   </div>`;
-}
-
-function onKey(panel: Panel, event: KeyboardEvent): void {
-  if (event.key !== "Enter" || event.isComposing) return;
-  const isPress = event.ctrlKey || event.metaKey;
-  // A key that is held down buys once, on the button as well.
-  if (isPress || (event.repeat && event.target instanceof HTMLButtonElement)) event.preventDefault();
-  if (isPress && !event.repeat) pressButton(panel);
 }
 
 function fields(panel: Panel, form: FormView, draft: DraftFields): TemplateResult {
@@ -78,60 +72,5 @@ function modeField(panel: Panel, mode: Mode): TemplateResult {
       chosen: mode,
       choose: (id) => panel.change({ mode: id }),
     })}
-  </div>`;
-}
-
-function qualityField(panel: Panel, { options }: FormView, { quality }: DraftFields): TemplateResult | typeof nothing {
-  if (options.qualities.length === 0) return nothing;
-  const labels: Readonly<Record<DraftFields["quality"], string>> = {
-    auto: t("auto"),
-    low: t("low"),
-    medium: t("medium"),
-    high: t("high"),
-  };
-  return formField({
-    label: t("Quality"),
-    content: html`${radioRow({
-      name: "quality",
-      label: t("Quality"),
-      choices: options.qualities.map(({ id, price }) => ({
-        id,
-        label: labels[id],
-        ...(price === "" ? {} : { title: t("{0} a picture", price) }),
-      })),
-      chosen: quality,
-      choose: (id) => panel.change({ quality: id }),
-    })}
-    ${problemLines(panel, "quality")}`,
-  });
-}
-
-function countField(panel: Panel, { options }: FormView, { numImages }: DraftFields): TemplateResult | typeof nothing {
-  if (options.maxImages <= 1) return nothing;
-  const counts = Array.from({ length: options.maxImages }, (_one, index) => index + 1);
-  return formField({
-    label: t("Count"),
-    content: html`<div class="counts figures">
-        ${radioRow({
-          name: "count",
-          label: t("Count"),
-          choices: counts.map((id) => ({ id, label: String(id) })),
-          chosen: numImages,
-          choose: (id) => panel.change({ numImages: id }),
-        })}
-      </div>
-      ${problemLines(panel, "numImages")}`,
-  });
-}
-
-function blockedView({ send }: Panel, { message, action }: NonNullable<FormView["blocked"]>): TemplateResult {
-  const labels = { openFolder: t("Open Folder"), manageTrust: t("Manage Trust") };
-  return html`<div class="blocked">
-    <p>${message}</p>
-    ${
-      action === null
-        ? nothing
-        : textButton({ label: labels[action], isPrimary: true, press: () => send("help", { what: action }) })
-    }
   </div>`;
 }

@@ -1,5 +1,5 @@
 import type { PanelEvent, PanelEvents } from "../../src/protocol/panel";
-import { isRecord } from "./saved";
+import { isRecord } from "../shared/isRecord";
 
 /** What the host says, and nothing else: of this window's own origin, of a known type, with a body of its kind. */
 export function readHostEvent(
@@ -10,14 +10,20 @@ export function readHostEvent(
 }
 
 function isHostEvent(data: unknown): data is PanelEvent {
-  if (!isRecord(data) || typeof data["type"] !== "string" || !isKnown(data["type"])) return false;
-  const { body } = data;
-  return data["type"] === "details" && body === null ? true : isRecord(body) && IS_BODY[data["type"]](body);
+  if (isRecord(data) && data["type"] === "details" && data["body"] === null) return true;
+  return hasKnownBody(data, PANEL_BODIES);
 }
 
-type Body = Readonly<Record<string, unknown>>;
+/** Whether it is a message of one of these types, with a body of its kind. */
+export function hasKnownBody(data: unknown, bodies: Readonly<Record<string, (body: Body) => boolean>>): boolean {
+  if (!isRecord(data) || typeof data["type"] !== "string" || !Object.hasOwn(bodies, data["type"])) return false;
+  const { body } = data;
+  return isRecord(body) && bodies[data["type"]]?.(body) === true;
+}
 
-const IS_BODY: Readonly<Record<keyof PanelEvents, (body: Body) => boolean>> = {
+export type Body = Readonly<Record<string, unknown>>;
+
+export const PANEL_BODIES: Readonly<Record<keyof PanelEvents, (body: Body) => boolean>> = {
   begin: ({ texts, locale }) => isRecord(texts) && typeof locale === "string",
   form: ({ draft, options, inputs }) => isRecord(draft) && isRecord(options) && Array.isArray(inputs),
   quote: ({ revision, problems }) => typeof revision === "number" && Array.isArray(problems),
@@ -31,10 +37,6 @@ const IS_BODY: Readonly<Record<keyof PanelEvents, (body: Body) => boolean>> = {
   notice: ({ message, isError }) => typeof message === "string" && typeof isError === "boolean",
   navigate: ({ tab }) => tab === "create" || tab === "history" || tab === null,
 };
-
-function isKnown(type: string): type is keyof PanelEvents {
-  return Object.hasOwn(IS_BODY, type);
-}
 
 function isPicture({ id, bytes, problem }: Body): boolean {
   return typeof id === "string" && (bytes instanceof Uint8Array || typeof problem === "string");

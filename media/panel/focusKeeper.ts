@@ -16,6 +16,9 @@ interface Watched {
   targets: readonly string[];
 }
 
+/** Where nothing is left: the tab that is shown, and on a page without tabs the prompt. */
+const LAST_RESORT = "[role='tab'][aria-selected='true'], main:not(:has([role='tab'])) [data-focus='prompt']";
+
 export function createFocusKeeper({ list, items, targets }: Watched): FocusKeeper {
   let had: { element: Element; at: number } | undefined;
   const all = (): Element[] => [...(list()?.querySelectorAll(items) ?? [])];
@@ -42,7 +45,7 @@ export function createFocusKeeper({ list, items, targets }: Watched): FocusKeepe
         const target = targets
           .map((one) => next?.querySelector<HTMLElement>(one))
           .find((one) => one instanceof HTMLElement);
-        (target ?? document.querySelector<HTMLElement>("[role='tab'][aria-selected='true']"))?.focus();
+        (target ?? document.querySelector<HTMLElement>(LAST_RESORT))?.focus();
       });
     },
   };

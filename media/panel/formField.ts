@@ -51,6 +51,7 @@ function problemsAt(panel: Panel, fields: readonly FieldName[]): NonNullable<Pan
   const problems = panel.state.quote?.problems ?? [];
   if (problems.length === 0) return problems;
   const { hasActed } = formMemory(panel);
-  // That there is no prompt yet is no news to someone who has only opened the form.
-  return problems.filter(({ field, isSoft }) => fields.includes(field) && (hasActed || field !== "prompt" || !isSoft));
+  // That there is no prompt yet is no news to someone who has only opened the form, nor to someone who has begun to type.
+  const isTold = hasActed && panel.state.draft?.prompt.trim() === "";
+  return problems.filter(({ field, isSoft }) => fields.includes(field) && (isTold || field !== "prompt" || !isSoft));
 }

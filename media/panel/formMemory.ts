@@ -17,6 +17,8 @@ export interface FormMemory {
   draggedOver: { role: InputRole | null } | null;
   /** What was not taken of what was dropped; sentences. */
   refusals: string[];
+  /** What the ways to a mask are offered at; null while they are not. */
+  maskMenu: HTMLElement | null;
   /** The button was pressed before the price for what stands in the form was there. */
   pressed: { shown: Quote; revision: number; until: number } | null;
   /** By the page's clock, ms: a second press before is the same one. */
@@ -38,6 +40,7 @@ export function formMemory(panel: Panel): FormMemory {
     snapped: null,
     draggedOver: null,
     refusals: [],
+    maskMenu: null,
     pressed: null,
     restsUntil: 0,
     boughtRevision: -1,

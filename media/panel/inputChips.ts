@@ -6,6 +6,7 @@ import { checkBox } from "./checkBox";
 import { problemId, problemLines } from "./formField";
 import { formMemory } from "./formMemory";
 import { icon, iconButton } from "./parts";
+import { popupMenu } from "./popupMenu";
 import type { Panel } from "./state";
 import { t } from "./texts";
 
@@ -35,7 +36,7 @@ export function inputChips(panel: Panel, form: FormView, draft: DraftFields): Te
           </ul>`
     }
     <p class="hint dim">${t("Hold Shift to drop pictures here")}</p>
-    ${problemLines(panel, ...FIELDS)} ${hasMask ? maskOptions(panel, draft) : nothing}
+    ${problemLines(panel, ...FIELDS)} ${hasMask ? maskOptions(panel, draft) : nothing} ${maskMenu(panel)}
   </div>`;
 }
 
@@ -69,7 +70,9 @@ function adders(panel: Panel, { inputs, options }: FormView): TemplateResult {
       role: "mask",
       icon: "color-mode",
       label: t("Mask"),
-      title: has("mask") ? t("Choose another mask") : t("Choose a mask: white is what changes"),
+      ...(has("image")
+        ? { title: has("mask") ? t("Another mask") : t("Say which part changes"), opensMenu: true }
+        : { title: has("mask") ? t("Choose another mask") : t("Choose a mask: white is what changes") }),
     })}
   `;
 }
@@ -80,12 +83,17 @@ interface Adder {
   label: string;
   title: string;
   isDisabled?: boolean;
+  /** There is more than one way to it. */
+  opensMenu?: boolean;
 }
 
-function adder(panel: Panel, { role, icon: name, label, title, isDisabled = false }: Adder): TemplateResult {
-  const choose = (): void => {
-    formMemory(panel).refusals = [];
-    panel.send("chooseInput", { role });
+function adder(
+  panel: Panel,
+  { role, icon: name, label, title, isDisabled = false, opensMenu = false }: Adder,
+): TemplateResult {
+  const press = ({ currentTarget }: Event): void => {
+    if (!opensMenu) chooseFile(panel, role);
+    else if (currentTarget instanceof HTMLElement) formMemory(panel).maskMenu = currentTarget;
     panel.update();
   };
   return html`<button
@@ -94,11 +102,36 @@ function adder(panel: Panel, { role, icon: name, label, title, isDisabled = fals
     data-field=${FIELD_OF[role]}
     data-role=${role}
     title=${title}
+    aria-haspopup=${opensMenu ? "menu" : nothing}
     ?disabled=${isDisabled}
-    @click=${choose}
+    @click=${press}
   >
     ${icon(name)}<span><span class="spoken">${t("Add")} </span>${label}</span>
+    ${opensMenu ? icon("chevron-down") : nothing}
   </button>`;
+}
+
+function chooseFile(panel: Panel, role: InputRole): void {
+  formMemory(panel).refusals = [];
+  panel.send("chooseInput", { role });
+}
+
+/** Painting wants a picture to paint on. */
+function maskMenu(panel: Panel): TemplateResult | typeof nothing {
+  const memory = formMemory(panel);
+  if (memory.maskMenu === null) return nothing;
+  return popupMenu({
+    label: t("Mask"),
+    items: [
+      { label: t("Paint…"), icon: "paintcan", press: () => panel.send("paintMask", { id: null }) },
+      { label: t("Choose a File…"), icon: "folder-opened", press: () => chooseFile(panel, "mask") },
+    ],
+    anchor: memory.maskMenu,
+    closed: () => {
+      memory.maskMenu = null;
+      panel.update();
+    },
+  });
 }
 
 const FIELD_OF: Readonly<Record<InputRole, (typeof FIELDS)[number]>> = {
@@ -107,8 +140,8 @@ const FIELD_OF: Readonly<Record<InputRole, (typeof FIELDS)[number]>> = {
   mask: "mask",
 };
 
-function chip(panel: Panel, { id, role, name, file, pictureId, fact, problem }: InputChip): TemplateResult {
-  const { icon: roleIcon, label } = ROLES[role];
+function chip(panel: Panel, input: InputChip): TemplateResult {
+  const { id, role, name, file, problem } = input;
   const keeps = role === "mask" && panel.state.quote?.keepsOutside === true;
   const title = keeps ? `${file}\n${t("Outside of it everything stays exactly as it is")}` : file;
   const remove = (event: Event): void => {
@@ -119,23 +152,46 @@ function chip(panel: Panel, { id, role, name, file, pictureId, fact, problem }: 
   };
   return html`<li class="chip ${problem === null ? "" : "wrong"}" data-role=${role} title=${title}>
     <span class="chip-row">
-      ${thumbnail(panel, pictureId)}
-      <span class="chip-role" title=${label()}>${icon(roleIcon)}<span class="spoken">${label()}</span></span>
-      <span class="chip-words">
-        <span class="chip-name">${name}</span>
-        ${fact === "" ? nothing : html`<span class="chip-fact dim figures">${fact}</span>`}
-      </span>
+      ${role === "mask" && hasImage(panel) ? paintButton(panel, input) : chipFace(panel, input)}
       ${iconButton({ icon: "close", label: t("Remove {0}", name), press: remove })}
     </span>
     ${problem === null ? nothing : html`<p class="problem error">${problem}</p>`}
   </li>`;
 }
 
+function hasImage({ state }: Panel): boolean {
+  return state.form?.inputs.some(({ role }) => role === "image") === true;
+}
+
+/** A mask is opened where it was painted, or could be. */
+function paintButton(panel: Panel, input: InputChip): TemplateResult {
+  const { id, name, fact } = input;
+  return html`<button
+    type="button"
+    class="chip-paint"
+    aria-label=${t("Paint {0}", `${name} ${fact}`.trim())}
+    @click=${() => panel.send("paintMask", { id })}
+  >
+    ${chipFace(panel, input)}
+  </button>`;
+}
+
+function chipFace(panel: Panel, { role, name, pictureId, fact }: InputChip): TemplateResult {
+  const { icon: roleIcon, label } = ROLES[role];
+  return html`${thumbnail(panel, pictureId)}
+    <span class="chip-role" title=${label()}>${icon(roleIcon)}<span class="spoken">${label()}</span></span>
+    <span class="chip-words">
+      <span class="chip-name">${name}</span>
+      ${fact === "" ? nothing : html`<span class="chip-fact dim figures">${fact}</span>`}
+    </span>`;
+}
+
 /** The button goes with its chip; who pressed it by key goes on at the one beside it. */
 function focusNeighbour(button: HTMLElement): void {
   const row = button.closest("li");
   const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
-  const next = neighbour?.querySelector<HTMLElement>("button") ?? row?.closest(".inputs")?.querySelector("button");
+  const next =
+    neighbour?.querySelector<HTMLElement>(".icon-button") ?? row?.closest(".inputs")?.querySelector("button");
   next?.focus();
 }
 

@@ -9,18 +9,26 @@ import { seedField } from "./seedField";
 import type { Panel } from "./state";
 import { t } from "./texts";
 
+/** What a page has among the options beside those that all have. */
+interface OwnOptions {
+  /** Those that are not at their default, in words. */
+  changed: readonly string[];
+  fields: TemplateResult;
+}
+const NONE: OwnOptions = { changed: [], fields: html`` };
+
 /** What is seldom changed. Closed it still says when something in it is not at its default, or is wrong. */
-export function moreOptions(panel: Panel, form: FormView, draft: DraftFields): TemplateResult {
+export function moreOptions(panel: Panel, form: FormView, draft: DraftFields, own = NONE): TemplateResult {
   const { isMoreOpen } = panel.state.view;
-  const changed = changedOf(form, draft);
+  const changed = [...changedOf(form, draft), ...own.changed];
   const toggle = (): void => panel.go({ isMoreOpen: !isMoreOpen });
   const stepBack = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || !isMoreOpen) return;
     event.stopPropagation();
     toggle();
     document.getElementById("more")?.focus();
   };
-  return html`<div class="more">
+  return html`<div class="more" @keydown=${stepBack}>
     <button
       type="button"
       class="more-button"
@@ -38,8 +46,8 @@ export function moreOptions(panel: Panel, form: FormView, draft: DraftFields): T
             >`
       }
     </button>
-    <div id="more-options" class="more-options" ?hidden=${!isMoreOpen} @keydown=${stepBack}>
-      ${isMoreOpen ? fields(panel, form, draft) : nothing}
+    <div id="more-options" class="more-options" ?hidden=${!isMoreOpen}>
+      ${isMoreOpen ? html`${fields(panel, form, draft)} ${own.fields}` : nothing}
     </div>
     ${isMoreOpen ? nothing : problemLines(panel, "outputFormat", "seed", "model")}
   </div>`;

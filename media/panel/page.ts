@@ -3,7 +3,8 @@ import { html, nothing } from "lit";
 import { createView } from "./create";
 import { historyView } from "./history";
 import { jobsView } from "./jobs";
-import { iconButton, tabList } from "./parts";
+import { noticeLine } from "./noticeLine";
+import { tabList } from "./parts";
 import { resultsView } from "./results";
 import type { Panel, SavedView } from "./state";
 import { t } from "./texts";
@@ -43,32 +44,4 @@ const TABS: readonly { id: SavedView["tab"]; label: () => string }[] = [
 function tabs(panel: Panel): TemplateResult {
   const choices = TABS.map(({ id, label }) => ({ id, label: label() }));
   return tabList(choices, panel.state.view.tab, (tab) => panel.go({ tab }));
-}
-
-/** What was done last, and its undoing; what went wrong with something that has no place of its own. It comes from below, so
- * that nothing moves away from under the mouse that did it. */
-function noticeLine({ state, send, update }: Panel): TemplateResult {
-  const { notice } = state;
-  const close = (): void => {
-    state.notice = null;
-    update();
-    // The button that was pressed goes with it.
-    document.querySelector<HTMLElement>("[data-focus]")?.focus();
-  };
-  const undo = (token: string): void => {
-    close();
-    send("undo", { token });
-  };
-  return html`<div class="notice" aria-live="polite">
-    ${
-      notice === null
-        ? nothing
-        : html`<span class=${notice.isError ? "error" : ""}>${notice.message}</span> ${
-              notice.undo === null
-                ? nothing
-                : html`<button class="link" @click=${() => undo(notice.undo ?? "")}>${t("Undo")}</button>`
-            }
-            ${iconButton({ icon: "close", label: t("Dismiss"), press: close })}`
-    }
-  </div>`;
 }

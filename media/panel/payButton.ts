@@ -1,6 +1,8 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { FieldName, Quote } from "../../src/protocol/panel";
+import type { FocusKeeper } from "./focusKeeper";
+import { createFocusKeeper } from "./focusKeeper";
 import { problemLines } from "./formField";
 import { formMemory } from "./formMemory";
 import type { Panel } from "./state";
@@ -15,16 +17,18 @@ const REST_MS = 500;
 export function payButton(panel: Panel): TemplateResult {
   const { quote, spend } = panel.state;
   return html`<div class="pay">
-    ${problemLines(panel, "form")} ${quote?.hasKey === false ? keyLine(panel) : nothing} ${button(panel, quote)}
+    ${problemLines(panel, "form")} ${quote?.hasKey === false ? keyLine(panel) : nothing} ${priceButton(panel)}
     ${(quote?.notes ?? []).map((note) => html`<p class="note dim">${note}</p>`)}
     ${spend === null ? nothing : spendLine(spend)}
   </div>`;
 }
 
-/** Where it can't be pressed it takes the focus all the same, and says why. */
-function button(panel: Panel, quote: Quote | null): TemplateResult {
+/** The button alone. Where it can't be pressed it takes the focus all the same, and says why. */
+export function priceButton(panel: Panel): TemplateResult {
+  const { quote } = panel.state;
   const reason = whyNot(quote);
   const words = reason ?? quote?.basis ?? "";
+  keeperOf(panel).settle();
   return html`<button
       type="button"
       class="primary-button figures"
@@ -37,6 +41,14 @@ function button(panel: Panel, quote: Quote | null): TemplateResult {
       ${labelOf(panel)}
     </button>
     <span class="spoken" id="pay-words">${words}</span>`;
+}
+
+/** Ctrl+Enter and ⌘Enter press the button from anywhere in a form; a key that is held down buys once, on the button as well. */
+export function pressByKey(panel: Panel, event: KeyboardEvent): void {
+  if (event.key !== "Enter" || event.isComposing) return;
+  const isPress = event.ctrlKey || event.metaKey;
+  if (isPress || (event.repeat && event.target instanceof HTMLButtonElement)) event.preventDefault();
+  if (isPress && !event.repeat) pressButton(panel);
 }
 
 /** What is bought is what was seen: with a price that is not there yet the press waits for it, and holds only if it is the same. */
@@ -105,16 +117,34 @@ function leadTo(panel: Panel, field: FieldName | undefined): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus());
 }
 
-function keyLine({ send }: Panel): TemplateResult {
+/** What helps where there is no key. */
+export function keyLine(panel: Panel): TemplateResult {
+  const { send } = panel;
+  const { entered, left } = keeperOf(panel);
   const link = (what: "useOffline" | "enterKey" | "getKey", text: string): TemplateResult =>
     html`<button type="button" class="link" @click=${() => send("help", { what })}>${text}</button>`;
-  return html`<p class="key-line">
+  return html`<p class="key-line" @focusin=${entered} @focusout=${left}>
     ${t("No key yet:")} ${link("useOffline", t("use the free offline engine"))} ${t("or")}
     ${link("enterKey", t("enter a key"))}. ${link("getKey", t("Get a key"))}
   </p>`;
 }
 
-function spendLine({ today, month, limits }: NonNullable<Panel["state"]["spend"]>): TemplateResult {
+const keepers = new WeakMap<Panel, FocusKeeper>();
+
+/** What helps is gone once it has helped: from there the focus goes to the button, which can be pressed then. */
+function keeperOf(panel: Panel): FocusKeeper {
+  const known = keepers.get(panel);
+  if (known !== undefined) return known;
+  const keeper = createFocusKeeper({
+    list: () => document.querySelector("main"),
+    items: ".pay, .prompt-row, .key-line",
+    targets: [".primary-button"],
+  });
+  keepers.set(panel, keeper);
+  return keeper;
+}
+
+export function spendLine({ today, month, limits }: NonNullable<Panel["state"]["spend"]>): TemplateResult {
   return html`<p class="facts dim figures">
     <span>${t("Today {0} · this month {1}", today, month)}</span
     >${limits === "" ? nothing : html`<span>${limits}</span>`}

@@ -75,7 +75,7 @@ function step(event: KeyboardEvent): void {
 const GAP = 4;
 
 /** Below its anchor where there is room, else above, and within the page in any case. */
-function placeBeside(menu: HTMLElement, anchor: Element): void {
+export function placeBeside(menu: HTMLElement, anchor: Element): void {
   const at = anchor.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
   const below = at.bottom + height + GAP <= innerHeight;

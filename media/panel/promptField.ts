@@ -15,7 +15,12 @@ const COUNT_FROM = 0.9;
 const MAX_TEXT = 100_000;
 
 /** The prompt. ↑ at its start brings the earlier ones, ↓ leads back; whatever was typed on the way stays where it was typed. */
-export function promptField(panel: Panel, form: FormView, draft: DraftFields): TemplateResult {
+export function promptField(
+  panel: Panel,
+  form: FormView,
+  draft: DraftFields,
+  placeholder = placeholderOf(draft),
+): TemplateResult {
   const memory = formMemory(panel);
   const typed = (event: Event): void => {
     const { value } = event.target as HTMLTextAreaElement;
@@ -41,7 +46,7 @@ export function promptField(panel: Panel, form: FormView, draft: DraftFields): T
       aria-invalid=${isWrong(panel, "prompt")}
       data-focus="prompt"
       data-field="prompt"
-      placeholder=${placeholderOf(form, draft)}
+      placeholder=${form.earlierPrompts.length === 0 ? placeholder : t("{0} (↑ for earlier prompts)", placeholder)}
       rows="3"
       spellcheck="true"
       maxlength=${MAX_TEXT}
@@ -53,9 +58,8 @@ export function promptField(panel: Panel, form: FormView, draft: DraftFields): T
   </div>`;
 }
 
-function placeholderOf({ earlierPrompts }: FormView, { mode }: DraftFields): string {
-  const words = mode === "edit" ? t("What should change in the picture") : t("Describe the picture");
-  return earlierPrompts.length === 0 ? words : t("{0} (↑ for earlier prompts)", words);
+function placeholderOf({ mode }: DraftFields): string {
+  return mode === "edit" ? t("What should change in the picture") : t("Describe the picture");
 }
 
 function counter(length: number, limit: number): TemplateResult {

@@ -24,10 +24,20 @@ export interface TileParts {
   /** Where Tab comes in. */
   isCurrent: boolean;
   handlers: TileHandlers;
+  /** In the painter's strip. */
+  place?: StripPlace;
+}
+
+/** Where a tile stands in the one row of all pictures, from 1 on. */
+export interface StripPlace {
+  number: number;
+  count: number;
+  /** It is the one that is looked at. */
+  isShown: boolean;
 }
 
 /** A picture at its own proportions, what became of it, and what can be done with it. */
-export function resultTile({ panel, group, picture, isCurrent, handlers }: TileParts): TemplateResult {
+export function resultTile({ panel, group, picture, isCurrent, handlers, place }: TileParts): TemplateResult {
   const { name, canCompare } = picture;
   const menu = (event: Event): void => {
     event.preventDefault();
@@ -39,10 +49,11 @@ export function resultTile({ panel, group, picture, isCurrent, handlers }: TileP
         class="result-picture"
         data-asset=${picture.assetId}
         tabindex=${isCurrent ? 0 : -1}
-        aria-label=${nameOf(picture, group)}
+        aria-label=${nameOf(picture, place ?? placeIn(group, picture))}
+        aria-pressed=${place?.isShown ?? nothing}
         aria-describedby=${`group-${group.jobId}`}
         aria-keyshortcuts="Space Enter U K Delete"
-        title=${tooltipOf(picture)}
+        title=${tooltipOf(picture, place)}
         draggable="true"
         @dragstart=${(event: DragEvent) => carryAsset(event, picture)}
         @click=${() => handlers.enlarge(picture)}
@@ -53,6 +64,7 @@ export function resultTile({ panel, group, picture, isCurrent, handlers }: TileP
         ${thumbnailView(panel, picture)}
       </button>
       ${badges(picture)}
+      ${place === undefined || place.number > KEYS ? nothing : html`<span class="result-number figures" aria-hidden="true">${place.number}</span>`}
     </div>
     <div class="result-foot">
       <span class="result-name" title=${picture.file}>${cutText(name, KEPT_END)}</span>
@@ -80,9 +92,17 @@ export function frameStyle({ width, height }: Pixels): string {
 /** Characters: `-12.jpeg`. */
 const KEPT_END = 8;
 
-function nameOf({ name, isUsed, isKept, mark, assetId }: ResultPicture, { pictures }: ResultGroup): string {
-  const at = pictures.findIndex((one) => one.assetId === assetId) + 1;
-  const place = pictures.length > 1 ? [t("{0} of {1}", at, pictures.length)] : [];
+/** Pictures that have a key of their own: 1 to 8. */
+const KEYS = 8;
+
+type Place = Pick<StripPlace, "number" | "count">;
+
+function placeIn({ pictures }: ResultGroup, { assetId }: ResultPicture): Place {
+  return { number: pictures.findIndex((one) => one.assetId === assetId) + 1, count: pictures.length };
+}
+
+function nameOf({ name, isUsed, isKept, mark }: ResultPicture, { number, count }: Place): string {
+  const place = count > 1 ? [t("{0} of {1}", number, count)] : [];
   const states = [isUsed ? t("in use") : "", isKept ? t("kept") : "", mark === null ? "" : markWords()[mark]];
   return [name, ...place, ...states.filter((state) => state !== "")].join(", ");
 }
@@ -99,8 +119,12 @@ const markBadges = (): Record<NonNullable<ResultPicture["mark"]>, string> => ({
   missing: t("Missing"),
 });
 
-function tooltipOf({ file, width, height }: ResultPicture): string {
-  return `${file}\n${width} × ${height}\n${t("Space enlarges, Enter opens, U uses, K keeps, Delete discards")}`;
+function tooltipOf({ file, width, height }: ResultPicture, place: StripPlace | undefined): string {
+  const keys =
+    place === undefined
+      ? t("Space enlarges, Enter opens, U uses, K keeps, Delete discards")
+      : t("Enter compares with the original, U uses, K keeps, Delete discards");
+  return `${file}\n${width} × ${height}\n${keys}`;
 }
 
 function thumbnailView({ thumbnails }: Panel, { assetId, name, mark }: ResultPicture): TemplateResult {

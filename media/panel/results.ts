@@ -4,10 +4,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Pixels, ResultGroup, ResultPicture } from "../../src/protocol/panel";
 import type { FocusKeeper } from "./focusKeeper";
 import { createFocusKeeper } from "./focusKeeper";
+import { letTabIn, tileOf } from "./letTabIn";
 import { openLightbox } from "./lightbox";
 import { nextTile } from "./nextTile";
 import { icon, iconButton } from "./parts";
 import { popupMenu } from "./popupMenu";
+import type { ResultNews } from "./resultNews";
+import { createResultNews } from "./resultNews";
 import type { TileHandlers } from "./resultTile";
 import { frameStyle, menuItems, resultTile, whyNotUse } from "./resultTile";
 import type { Panel } from "./state";
@@ -19,11 +22,7 @@ interface ResultsMemory {
   /** By job: the picture that Tab leads to. */
   readonly current: Map<string, string>;
   menu: { picture: ResultPicture; anchor: HTMLElement } | null;
-  groups: readonly ResultGroup[] | undefined;
-  /** How often the host has told of results: what it tells first is no news. */
-  tellings: number;
-  /** What a screen reader was told last. */
-  spoken: string;
+  readonly news: ResultNews;
 }
 
 const memories = new WeakMap<Panel, ResultsMemory>();
@@ -40,9 +39,7 @@ function memoryOf(panel: Panel): ResultsMemory {
     focus,
     current: new Map(),
     menu: null,
-    groups: undefined,
-    tellings: 0,
-    spoken: "",
+    news: createResultNews(),
   };
   memories.set(panel, memory);
   return memory;
@@ -52,7 +49,7 @@ function memoryOf(panel: Panel): ResultsMemory {
 export function resultsView(panel: Panel): TemplateResult {
   const { results, jobs } = panel.state;
   const memory = memoryOf(panel);
-  listen(memory, results);
+  memory.news.take(results);
   panel.thumbnails.want(
     "results",
     results.flatMap(({ pictures }) => pictures.map(({ assetId }) => assetId)),
@@ -78,19 +75,7 @@ export function resultsView(panel: Panel): TemplateResult {
       ${menuView(panel, memory)}
     </section>
     ${results.length + jobs.length > 0 ? nothing : html`<p class="no-results dim">${t("Pictures that you make appear here.")}</p>`}
-    <div class="spoken" role="status">${memory.spoken}</div>`;
-}
-
-/** Takes down what has come, in words. */
-function listen(memory: ResultsMemory, groups: readonly ResultGroup[]): void {
-  const before = memory.groups;
-  memory.groups = groups;
-  if (before === undefined || before === groups) return;
-  memory.tellings += 1;
-  if (memory.tellings === 1) return;
-  const counts = new Map(before.map(({ jobId, pictures }) => [jobId, pictures.length]));
-  const grown = groups.filter(({ jobId, pictures }) => pictures.length > (counts.get(jobId) ?? 0));
-  if (grown.length > 0) memory.spoken = grown.map(({ prompt, words }) => `${prompt.slice(0, 60)}: ${words}`).join(". ");
+    <div class="spoken" role="status">${memory.news.spoken()}</div>`;
 }
 
 /** One job: its prompt, what differs from what was asked, its pictures, and space for those that are on their way. */
@@ -134,8 +119,8 @@ function clearButton(panel: Panel, { jobId }: ResultGroup): TemplateResult {
 }
 
 /** As large as the picture will be. */
-function pendingTile(size: Pixels): TemplateResult {
-  return html`<div class="result pending" aria-hidden="true">
+export function pendingTile(size: Pixels, ownClass = ""): TemplateResult {
+  return html`<div class="result pending ${ownClass}" aria-hidden="true">
     <div class="result-frame" .style=${frameStyle(size)}></div>
     <div class="result-foot"></div>
   </div>`;
@@ -201,19 +186,6 @@ function moveOf(key: string, target: EventTarget | null): (() => void) | undefin
 
 function focusOn(picture: ResultPicture | undefined): void {
   if (picture !== undefined) tileOf(picture.assetId)?.focus();
-}
-
-/** At once, since Tab may follow before the page is drawn: to this tile of its group and to no other. */
-function letTabIn(assetId: string): void {
-  const tile = tileOf(assetId)?.closest(".result");
-  for (const other of tile?.parentElement?.children ?? []) {
-    const buttons = other.querySelectorAll<HTMLElement>(".result-picture, .result-actions button");
-    for (const button of buttons) button.tabIndex = other === tile ? 0 : -1;
-  }
-}
-
-function tileOf(assetId: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`#results [data-asset="${CSS.escape(assetId)}"]`);
 }
 
 function menuView(panel: Panel, memory: ResultsMemory): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
 import type { HistoryQuery } from "../../src/protocol/panel";
+import { isRecord } from "../shared/isRecord";
 import type { SavedView } from "./state";
 
 export const EVERYTHING: HistoryQuery = { text: "", modes: [], providers: [], folders: [], period: "any" };
@@ -42,8 +43,4 @@ const PERIODS = ["any", "today", "week", "month", "year"] as const;
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,3 +1,4 @@
+import type { BitMask } from "./image/bitMask";
 import type { SizeFit } from "./image/fitSize";
 import type { ManifestFold } from "./manifest";
 import type { SizeRule } from "./provider";
@@ -252,6 +253,28 @@ export interface EditInputs {
   read(sha256: string): Promise<Uint8Array | undefined>;
   /** Removes what no unfinished job needs and nobody has just kept. */
   tidy(needed: ReadonlySet<string>): Promise<void>;
+}
+
+/** Any picture as a mask of another one. */
+export interface MaskFiles {
+  image: Uint8Array;
+  /** White or transparent is the area to edit. */
+  mask: Uint8Array;
+}
+
+export interface OpenedMask {
+  /** Of the picture's own size, upright. */
+  mask: BitMask;
+  /** Sentences for the person: it was scaled, much of it is grey. */
+  notes: string[];
+}
+
+/** Masks as the painter has them. */
+export interface MaskPictures {
+  /** @throws InlineAssetsError `invalid-request`, naming the picture or the mask */
+  openMask(files: MaskFiles): Promise<OpenedMask>;
+  /** A painted mask as a PNG (see `encodeMaskPng`). */
+  encodeMask(mask: BitMask): Promise<Uint8Array>;
 }
 
 /** Both ends of an edit: what is sent to a model, and what is made of its answer. */

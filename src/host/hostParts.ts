@@ -8,6 +8,7 @@ import type { GenerationService } from "./generationService";
 import type { KeyQuestion } from "./keyQuestion";
 import type { HostLog } from "./log";
 import type { Notify } from "./notify";
+import type { Painters } from "./painter/painters";
 import type { SidePanel } from "./panel/sidePanel";
 import type { Secrets } from "./secrets";
 
@@ -23,6 +24,7 @@ export interface HostParts {
   keyQuestion: KeyQuestion;
   compare: ComparePanels;
   panel: SidePanel;
+  painters: Painters;
   log: HostLog;
   files: AssetFiles;
   manifest: ManifestStore;

@@ -19,8 +19,13 @@ import { readSetting } from "./settings";
 
 // What an edit's request says of files is read and judged here, before anything is asked, written or sent.
 
-/** As a caller asks, and what only the dialogue does. */
-export interface EditWish extends EditFields {
+/** A mask that was painted: a PNG that is no file of the person's (yet), named by its content. */
+export type PaintedMask = FileContent;
+
+/** As a caller asks, and what only the dialogues do. */
+export interface EditWish extends Omit<EditFields, "mask"> {
+  /** A file, or what was painted. */
+  mask?: string | PaintedMask | undefined;
   /** The person's choice: the mask the other way round. */
   isMaskInverted?: boolean;
 }
@@ -62,10 +67,13 @@ export async function readEdit(
   const inspect = (asked: EditFiles) => {
     const key = ["inspect", image.content.sha256, mask?.content.sha256, asked.size, model.sizeRule];
     const look = () => parts.pictures.inspect(asked, model.sizeRule);
-    return saidOf(parts.remember(key, look), { image: wish.image, mask: wish.mask });
+    return saidOf(parts.remember(key, look), {
+      image: wish.image,
+      mask: typeof wish.mask === "string" ? wish.mask : undefined,
+    });
   };
   const asItIs = await inspect(files);
-  if (asItIs.share === 1) throw invalidRequest("mask", wish.mask, FULL_MASK);
+  if (asItIs.share === 1) throw fullMask(wish.mask);
   const { size, finish, imageSize, outputFormat } = chooseEdit(optionsOf(wish, folder), asItIs, model);
   const seen = size === null ? asItIs : await inspect({ ...files, size });
   const maskInput = mask === null ? null : { ...inputOf(mask), isOurs: mask.isOurs };
@@ -119,7 +127,7 @@ export async function readInputs(
   for (const [at, reference] of (wish.references ?? []).entries()) {
     references.push(await reader.readReference(`references[${at}]`, reference, maxImageBytes));
   }
-  const mask = wish.mask === undefined ? null : await reader.readMask(wish.mask, wish.isMaskInverted === true);
+  const mask = wish.mask === undefined ? null : await reader.maskOf(wish.mask, wish.isMaskInverted === true);
   return { image, references, mask, notes: reader.notes };
 }
 
@@ -142,6 +150,14 @@ export function placeBeside(file: string): { folder: string; name: string } {
 
 const FULL_MASK =
   "Everything in it is white or transparent, so nothing would be kept. Leave the mask out to edit the whole picture, or invert it.";
+
+function fullMask(mask: EditWish["mask"]): InlineAssetsError {
+  if (typeof mask === "string") return invalidRequest("mask", mask, FULL_MASK);
+  return new InlineAssetsError("invalid-request", `mask: ${FULL_PAINTED}`, { field: "mask" });
+}
+
+const FULL_PAINTED =
+  "All of the picture is selected, so nothing would be kept. Take something away, or edit it without a mask in the side panel.";
 
 function scaledNote({ width, height }: PixelSize): string {
   return `The picture is brought to ${width} × ${height}; outside of the mask it is the original at that size.`;
@@ -184,16 +200,25 @@ class Reader {
     return input;
   }
 
-  /** The other way round it is a file of its own, named by its content. */
-  async readMask(value: string, isInverted: boolean): Promise<Input & { isOurs: boolean }> {
-    const input = await this.read("mask", value);
-    if (!isInverted) return { ...input, isOurs: false };
-    const invert = () => this.parts.pictures.invert(input.content.bytes);
-    const bytes = await saidOf(this.parts.remember(["invert", input.content.sha256], invert), { mask: value });
+  async maskOf(mask: string | PaintedMask, isInverted: boolean): Promise<Input & { isOurs: boolean }> {
+    if (typeof mask !== "string") return this.#ours(mask);
+    const input = await this.read("mask", mask);
+    return isInverted ? await this.#inverted(mask, input.content) : { ...input, isOurs: false };
+  }
+
+  /** The other way round it is a file of its own. */
+  async #inverted(mask: string, content: FileContent): Promise<Input & { isOurs: boolean }> {
+    const invert = () => this.parts.pictures.invert(content.bytes);
+    const bytes = await saidOf(this.parts.remember(["invert", content.sha256], invert), { mask });
     const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes));
     const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    const file = maskFileOf({ manifestFolder: manifestFolderOf(this.folder) }, sha256);
-    return { file, content: { bytes, sha256 }, isOurs: true };
+    return this.#ours({ bytes, sha256 });
+  }
+
+  /** Kept by its content when the edit is recorded, and until then in no file of the project. */
+  #ours(content: FileContent): Input & { isOurs: boolean } {
+    const file = maskFileOf({ manifestFolder: manifestFolderOf(this.folder) }, content.sha256);
+    return { file, content, isOurs: true };
   }
 
   async #content(field: string, file: string, maxBytes: number): Promise<FileContent | undefined> {

@@ -9,11 +9,14 @@ import { whileBusy } from "./whileBusy";
 /** Only the owner may read or write: a journal can hold a signed URL. */
 const PRIVATE_MODE = 0o600;
 
-/** Replaces a file of our own so that after a crash the old or the new content is there, whole. */
-export async function replaceDurably(path: string, content: string | Uint8Array): Promise<void> {
+/** As for any file that a person saves: the system's mask takes its part away. */
+export const COMMON_MODE = 0o666;
+
+/** Replaces a file so that after a crash the old or the new content is there, whole. @param mode of one of our own: nobody else's */
+export async function replaceDurably(path: string, content: string | Uint8Array, mode = PRIVATE_MODE): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`;
   try {
-    const handle = await open(beside, "w", PRIVATE_MODE);
+    const handle = await open(beside, "w", mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

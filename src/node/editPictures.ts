@@ -1,6 +1,9 @@
 import { InlineAssetsError, invalidRequest } from "../core/errors";
 import { composite } from "../core/image/composite";
+import type { BitMask } from "../core/image/bitMask";
+import { bitsFromMask } from "../core/image/bitMask";
 import type { RgbaPixels } from "../core/image/encodeIndexedPng";
+import { encodeMaskPng } from "../core/image/encodeMaskPng";
 import type { SizeFit } from "../core/image/fitSize";
 import { fitSize } from "../core/image/fitSize";
 import type { ImageFormat } from "../core/image/imageHeader";
@@ -9,8 +12,19 @@ import { editShare, greyShare, inverted, isEmpty, maskForProvider, maskFrom } fr
 import type { Resize } from "../core/image/placeOnCanvas";
 import { bringBack, placeMask, placeOnCanvas } from "../core/image/placeOnCanvas";
 import { isSameSize, pixelWords } from "../core/image/pixelWords";
+import { REFUSAL_ADVICE } from "../core/image/refusalAdvice";
 import { resampleMask, scaleMask } from "../core/image/scaleMask";
-import type { EditFiles, EditPictures, Finish, FinishedEdit, PreparedEdit, SeenEdit } from "../core/ports";
+import type {
+  EditFiles,
+  EditPictures,
+  Finish,
+  FinishedEdit,
+  MaskFiles,
+  MaskPictures,
+  OpenedMask,
+  PreparedEdit,
+  SeenEdit,
+} from "../core/ports";
 import type { SizeRule } from "../core/provider";
 import type { PixelSize } from "../core/schema/imageOptions";
 import type { Codecs } from "./codecs";
@@ -24,7 +38,7 @@ const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
 /** Of a JPEG without a mask, where nothing has to stay. */
 const JPEG_QUALITY = 92;
 
-export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures {
+export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures & MaskPictures {
   const parts: Parts = { codecs, resize };
 
   async function inspect(files: EditFiles, rule: SizeRule): Promise<SeenEdit> {
@@ -71,10 +85,18 @@ export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures
     return await codecs.encodeImage(maskForProvider(mask), "png");
   }
 
+  async function openMask({ image, mask }: MaskFiles): Promise<OpenedMask> {
+    const own = await decode("image", image, codecs);
+    const read = await readMask(mask, own, codecs);
+    return { mask: bitsFromMask(read.mask), notes: read.notes };
+  }
+
   const check = async (picture: Uint8Array, field: string): Promise<readonly string[]> =>
     (await decode(field, picture, codecs)).remarks;
 
-  return { inspect, prepare, finish, invert, check };
+  const encodeMask = (mask: BitMask): Promise<Uint8Array> => Promise.resolve(encodeMaskPng(mask));
+
+  return { inspect, prepare, finish, invert, openMask, encodeMask, check };
 }
 
 interface Parts {
@@ -165,22 +187,9 @@ async function decode(field: string, bytes: Uint8Array, codecs: Codecs): Promise
     return await codecs.decodeImage(bytes);
   } catch (error) {
     if (!(error instanceof PictureRefused)) throw error;
-    throw invalidRequest(field, "this file", `${error.message} ${ADVICE[error.reason]}`);
+    throw invalidRequest(field, "this file", `${error.message} ${REFUSAL_ADVICE[error.reason]}`);
   }
 }
-
-/** What to do about a file that is no picture to be edited; Git LFS's sentence says so itself. */
-const ADVICE: Readonly<Record<PictureRefused["reason"], string>> = {
-  empty: "Choose another one, or save the picture again.",
-  "git-lfs": "Then try again.",
-  svg: "Export it as PNG first.",
-  "not-a-picture": "Convert it first, or choose another one.",
-  truncated: "Get or save it again, or choose another one.",
-  damaged: "Get or save it again, or choose another one.",
-  animated: "Save the frame you mean as a picture of its own.",
-  cmyk: "Convert it to RGB first.",
-  "too-large": "Make it smaller first.",
-};
 
 async function readAnswer(bytes: Uint8Array, codecs: Codecs, spare?: Uint8Array): Promise<DecodedImage> {
   try {

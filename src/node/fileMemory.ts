@@ -10,19 +10,19 @@ export interface FileMemory {
   update(key: string, value: unknown): Promise<void>;
 }
 
-/** Larger ones are no file of ours. */
 const MAX_BYTES = 4_000_000;
 
 /**
  * VS Code's own memory flushes late: what was typed before a kill would be gone. The file is read when the first value is asked
  * for; what can't be read or is no JSON object counts as nothing.
  * @param path absolute
+ * @param maxBytes of the file: a larger one is none of ours
  */
-export function createFileMemory(path: string): FileMemory {
+export function createFileMemory(path: string, maxBytes = MAX_BYTES): FileMemory {
   let values: Map<string, unknown> | undefined;
   let writing: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  const known = (): Map<string, unknown> => (values ??= read(path));
+  const known = (): Map<string, unknown> => (values ??= read(path, maxBytes));
   const write = async (): Promise<void> => {
     await mkdir(dirname(path), { recursive: true });
     await replaceDurably(path, JSON.stringify(Object.fromEntries(known())));
@@ -43,10 +43,10 @@ export function createFileMemory(path: string): FileMemory {
   };
 }
 
-function read(path: string): Map<string, unknown> {
+function read(path: string, maxBytes: number): Map<string, unknown> {
   try {
     const text = readFileSync(path);
-    const value: unknown = text.byteLength > MAX_BYTES ? undefined : JSON.parse(text.toString("utf8"));
+    const value: unknown = text.byteLength > maxBytes ? undefined : JSON.parse(text.toString("utf8"));
     return new Map<string, unknown>(typeof value === "object" && value !== null ? Object.entries(value) : []);
   } catch (error) {
     if (error instanceof SyntaxError || hasCode(error, "ENOENT", "EISDIR", "EACCES", "ENOTDIR")) return new Map();

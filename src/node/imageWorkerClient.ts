@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { InlineAssetsError } from "../core/errors";
+import type { BitMask } from "../core/image/bitMask";
 import type { SizeFit } from "../core/image/fitSize";
 import type {
   CompareFiles,
@@ -8,6 +9,9 @@ import type {
   EditPictures,
   Finish,
   FinishedEdit,
+  MaskFiles,
+  MaskPictures,
+  OpenedMask,
   PictureComparer,
   PlaceholderRequest,
   PreparedEdit,
@@ -25,7 +29,7 @@ import {
 } from "./imageWorkerMessages";
 
 /** One request after another. Same request, same bytes. */
-export interface ImageWorkerClient extends EditPictures, PictureComparer {
+export interface ImageWorkerClient extends EditPictures, MaskPictures, PictureComparer {
   /**
    * @throws InlineAssetsError `provider-error`, not charged, when drawing failed or the worker died; the next call starts a new one
    * @throws the signal's reason as soon as it aborts; a request that has begun is finished unseen
@@ -98,6 +102,15 @@ class WorkerQueue implements ImageWorkerClient {
 
   async invert(mask: Uint8Array): Promise<Uint8Array> {
     return await this.#ask("invert", { ...WORKER_REQUESTS.invert, asked: { mask } }).catch(notOpened);
+  }
+
+  async openMask({ image, mask }: MaskFiles): Promise<OpenedMask> {
+    return await this.#ask("openMask", { ...WORKER_REQUESTS.openMask, asked: { image, mask } }).catch(notOpened);
+  }
+
+  async encodeMask({ width, height, bits }: BitMask): Promise<Uint8Array> {
+    const asked = { width, height, bits };
+    return await this.#ask("encodeMask", { ...WORKER_REQUESTS.encodeMask, asked }).catch(notOpened);
   }
 
   async check(picture: Uint8Array, field: string): Promise<readonly string[]> {

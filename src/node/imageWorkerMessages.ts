@@ -30,6 +30,7 @@ const sizeRule = z.object({
   maxPixels: z.exactOptional(z.number()),
   advisedPixels: z.exactOptional(z.object({ min: z.number(), max: z.number() })),
 });
+const bitMask = z.object({ width: z.int().check(z.minimum(1)), height: z.int().check(z.minimum(1)), bits: bytes });
 const count = z.int().check(z.minimum(0));
 const notes = z.array(z.string());
 
@@ -60,6 +61,8 @@ export const WORKER_REQUESTS = {
     }),
     result: z.object({ bytes, format: outputFormatSchema, size: pixelSizeSchema, notes }),
   },
+  openMask: { request: z.object({ image: bytes, mask: bytes }), result: z.object({ mask: bitMask, notes }) },
+  encodeMask: { request: bitMask, result: bytes },
   invert: { request: z.object({ mask: bytes }), result: bytes },
   compare: {
     request: z.object({ before: bytes, after: bytes, mask: z.nullable(bytes) }),

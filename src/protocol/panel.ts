@@ -285,6 +285,8 @@ export interface PanelRequests {
   /** Dropped from the system. */
   dropFiles: { files: { name: string; bytes: Uint8Array<ArrayBuffer> }[]; role: InputRole | null };
   removeInput: { id: string };
+  /** The painter, for the picture to change: with the mask of this chip, or (null) with the one that was painted there last. */
+  paintMask: { id: string | null };
   /** It becomes a picture of its own. */
   forgetVersion: null;
   /** What helps where there is no key, or the form is blocked. */

@@ -1,25 +1,27 @@
 import * as z from "zod/mini";
 import { imageSizeSchema, outputFormatSchema, qualitySchema } from "../core/schema/imageOptions";
-import type { PanelRequest, PanelRequests } from "./panel";
+import type { PanelRequests } from "./panel";
+import type { BodySchemas } from "./requestReader";
+import { requestReader } from "./requestReader";
 
 // What parses the page's messages: they are a stranger's. Pictures and jobs are named by ids that the host gave; texts are bounded.
 
 /** Of a dropped picture, bytes: the most that a model takes. */
-const MAX_FILE_BYTES = 50_000_000;
+export const MAX_FILE_BYTES = 50_000_000;
 const MAX_FILES = 16;
 /** Larger than any prompt that a model takes; too long a one is refused in words, at its field. */
 export const MAX_TEXT = 100_000;
 const MAX_THUMBNAIL_BYTES = 64 * 1024;
 const MAX_WINDOW = 200;
 
-const id = z.string().check(z.minLength(1), z.maxLength(200));
-const shortText = z.string().check(z.maxLength(4_096));
-const count = z.int().check(z.gte(0));
+export const id = z.string().check(z.minLength(1), z.maxLength(200));
+export const shortText = z.string().check(z.maxLength(4_096));
+export const count = z.int().check(z.gte(0));
 const mode = z.enum(["generate", "edit"]);
 const role = z.enum(["image", "reference", "mask"]);
 const ids = z.array(id).check(z.maxLength(500));
 
-function bytes(most: number) {
+export function bytes(most: number) {
   return z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength <= most);
 }
 
@@ -69,8 +71,8 @@ const action = z.enum([
   "showInHistory",
 ]);
 
-/** One schema a request; a missing one does not compile. */
-const BODIES: { readonly [K in keyof PanelRequests]: z.ZodMiniType<PanelRequests[K]> } = {
+/** The painter's page has some of these requests, too. */
+export const PANEL_BODIES: BodySchemas<PanelRequests> = {
   ready: z.null(),
   draft: z.strictObject({ revision: count, draft }),
   submit: z.strictObject({ offer: count }),
@@ -82,6 +84,7 @@ const BODIES: { readonly [K in keyof PanelRequests]: z.ZodMiniType<PanelRequests
     role: z.nullable(role),
   }),
   removeInput: z.strictObject({ id }),
+  paintMask: z.strictObject({ id: z.nullable(id) }),
   forgetVersion: z.null(),
   help: z.strictObject({ what: z.enum(["enterKey", "getKey", "useOffline", "openFolder", "manageTrust"]) }),
   job: z.strictObject({ jobId: id, choice: id }),
@@ -101,20 +104,5 @@ const BODIES: { readonly [K in keyof PanelRequests]: z.ZodMiniType<PanelRequests
   showLog: z.null(),
 };
 
-const envelope = z.strictObject({ type: z.string(), body: z.unknown() });
-
 /** Undefined for whatever is no request. */
-export function readPanelRequest(message: unknown): PanelRequest | undefined {
-  const parsed = envelope.safeParse(message);
-  if (!parsed.success || !isKnown(parsed.data.type)) return undefined;
-  return readBody(parsed.data.type, parsed.data.body);
-}
-
-function readBody(type: keyof PanelRequests, given: unknown): PanelRequest | undefined {
-  const body = BODIES[type].safeParse(given);
-  return body.success ? ({ type, body: body.data } as PanelRequest) : undefined;
-}
-
-function isKnown(type: string): type is keyof PanelRequests {
-  return Object.hasOwn(BODIES, type);
-}
+export const readPanelRequest = requestReader<PanelRequests>(PANEL_BODIES);

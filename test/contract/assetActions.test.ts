@@ -30,7 +30,7 @@ describe("assetActions", function () {
   it("says what it did, and takes it back once", async () => {
     await pair();
     const used = await actions.use(await shown("b"), "assets/mug.png");
-    assert.equal(used.message, "mug-2.png is mug.png now. The one before is mug-2.png.");
+    assert.equal(used.message, "mug.png is the new picture now; the one before is kept as mug-2.png.");
     assert.equal((await actions.undo(used.undo ?? "")).message, "assets/mug.png is what it was before.");
     assert.deepEqual(await lab.files(), { "assets/mug.png": "content of a", "assets/mug-2.png": "content of b" });
     await assert.rejects(actions.undo(used.undo ?? ""), { code: "invalid-request", message: /any more/ });

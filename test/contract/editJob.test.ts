@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import type { EditOptions } from "../../src/core/chooseEdit";
@@ -238,5 +238,17 @@ describe("the job of an edit", function () {
     const asset = only(await runJob(ours, rig.parts()));
     assert.deepEqual(asset.mask, { file: own.file, sha256: own.sha256 });
     assert.deepEqual(await read(own.file), mask);
+  });
+
+  it("tells the person where such a mask can't be kept", async () => {
+    const job = await editJob({ image, mask });
+    const own = { file: `assets/.masks/${sha256(mask)}.png`, sha256: sha256(mask), isOurs: true };
+    assert.ok(job.plan.edit !== undefined);
+    const ours = { ...job, plan: { ...job.plan, edit: { ...job.plan.edit, mask: own } } };
+    await mkdir(path.join(rig.root, "assets"), { recursive: true });
+    await writeFile(path.join(rig.root, "assets/.masks"), "in the way");
+    const result = await runJob(ours, rig.parts());
+    only(result);
+    assert.match(result.warnings.join(" "), /The mask could not be kept beside the manifest/);
   });
 });

@@ -150,8 +150,12 @@ describe("Dragging in the workbench", () => {
     const rightOf = async (text: string): Promise<Point> => {
       const drawn = line(text).locator("> span").first();
       await drawn.waitFor();
-      const [box, whole] = [await drawn.boundingBox(), (await drawn.innerText()).replaceAll("\u00a0", " ")];
-      assert.ok(box !== null);
+      // Both at once: the editor may draw its lines anew at any time.
+      const { box, inner } = await drawn.evaluate((span) => ({
+        box: span.getBoundingClientRect().toJSON() as DOMRect,
+        inner: span.textContent,
+      }));
+      const whole = inner.replaceAll("\u00a0", " ");
       const share = (whole.indexOf(text) + text.length) / whole.length;
       return { x: box.x + box.width * share, y: box.y + box.height / 2 };
     };

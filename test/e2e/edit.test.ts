@@ -32,7 +32,7 @@ describe("Edit Image in the workbench", () => {
     await workbench.quickInput.type("A blue glaze");
     await workbench.quickInput.accept();
     await workbench.quickInput.waitForTitle("(2/6)");
-    assert.deepEqual(await workbench.quickInput.labels(), ["No mask", "Choose a file…"]);
+    assert.deepEqual(await workbench.quickInput.labels(), ["No mask", "Paint…", "Choose a file…"]);
     await at.shot("edit-mask");
     await workbench.quickInput.pick("Choose a file…");
     await workbench.quickInput.waitForTitle("The mask");

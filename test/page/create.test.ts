@@ -215,6 +215,9 @@ describe("the form of the side panel", () => {
       }
       await buttonOf(shown).click({ force: true });
       assert.equal(submits(shown), 0);
+      await shown.page.getByRole("button", { name: "use the free offline engine" }).focus();
+      await shown.tell({ type: "quote", body: sampleQuote() });
+      await shown.page.locator(".primary-button:focus").waitFor();
     });
 
     it("has what is odd, and what was spent, beneath it", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { axeProblems } from "../support/axeProblems";
 import { makePng } from "../support/makePng";
 import type { PanelPage } from "../support/panelPage";
 import { SAMPLE_INPUTS, sampleForm } from "../support/panelSamples";
@@ -67,9 +68,51 @@ describe("pictures in the side panel's form", () => {
 
     it("are chosen by role, as many as the model takes", async () => {
       const shown = await show(edit({ options: { maxReferences: 1 } }));
-      await shown.page.getByRole("button", { name: "Add Mask" }).click();
-      assert.deepEqual(await shown.next("chooseInput"), { role: "mask" });
+      await shown.page.getByRole("button", { name: "Add Image" }).click();
+      assert.deepEqual(await shown.next("chooseInput"), { role: "image" });
       assert.ok(await shown.page.getByRole("button", { name: "Add Reference" }).isDisabled());
+    });
+
+    it("have a mask that is painted or chosen, in a menu that the keyboard opens and walks", async () => {
+      const shown = await show(edit());
+      const { page } = shown;
+      const adder = page.getByRole("button", { name: "Add Mask" });
+      await adder.focus();
+      await page.keyboard.press("Enter");
+      const menu = page.getByRole("menu", { name: "Mask" });
+      await menu.waitFor();
+      assert.deepEqual(await menu.getByRole("menuitem").allInnerTexts(), ["Paint…", "Choose a File…"]);
+      await page.waitForFunction(() => document.activeElement?.textContent.trim() === "Paint…");
+      await page.keyboard.press("Escape");
+      await menu.waitFor({ state: "detached" });
+      assert.equal(await focused(shown), "Add Mask");
+      await page.keyboard.press("Enter");
+      await menu.getByRole("menuitem", { name: "Paint…" }).click();
+      assert.deepEqual(await shown.next("paintMask"), { id: null });
+      await menu.waitFor({ state: "detached" });
+      await adder.click();
+      await menu.getByRole("menuitem", { name: "Choose a File…" }).click();
+      assert.deepEqual(await shown.next("chooseInput"), { role: "mask" });
+    });
+
+    it("have a mask from a file alone while there is no picture to paint on", async () => {
+      const shown = await show(edit({ inputs: SAMPLE_INPUTS.slice(1) }));
+      const adder = shown.page.getByRole("button", { name: "Add Mask" });
+      assert.equal(await adder.getAttribute("aria-haspopup"), null);
+      await adder.click();
+      assert.deepEqual(await shown.next("chooseInput"), { role: "mask" });
+      assert.equal(await shown.page.getByRole("button", { name: /^Paint/ }).count(), 0);
+    });
+
+    it("have a mask that opens where it is painted", async () => {
+      const shown = await show(edit());
+      const paint = shown.page.getByRole("button", { name: "Paint mug-mask.png" });
+      assert.match(await paint.innerText(), /mug-mask\.png\s*23 %/);
+      await paint.click();
+      assert.deepEqual(await shown.next("paintMask"), { id: "three" });
+      assert.deepEqual(await axeProblems(shown.page), []);
+      await shown.page.getByRole("button", { name: /^Remove a-very-long/ }).press("Enter");
+      assert.equal(await focused(shown), "Remove mug-mask.png");
     });
 
     it("have a mask's options with the mask alone", async () => {

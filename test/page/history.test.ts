@@ -284,7 +284,7 @@ describe("the history in the panel", () => {
     const { panel, page } = await openHistory([entryOf(0, { prompt: `number 0 ${hostile}`, name: hostile })]);
     await item(panel, 0).click();
     await page.getByRole("region", { name: "Details" }).getByText(hostile).first().waitFor();
-    assert.equal(await page.title(), "Panel");
+    assert.equal(await page.title(), "panel");
   });
 
   it("says what to do first where there is nothing, and what of a manifest can't be used", async () => {

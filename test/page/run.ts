@@ -1,8 +1,9 @@
-// Runs test/page (the panel on plain pages of Chromium) under mocha; arguments are passed on to it.
+// Runs test/page (our pages, without VS Code around them) under mocha; arguments are passed on to it.
 import { ensureChromium } from "../../scripts/setup/ensureChromium";
 import { asProgram, runMocha } from "../support/runMocha";
 
 void asProgram(async (mochaArguments) => {
   await ensureChromium();
-  return await runMocha([...mochaArguments, "test/page/**/*.test.ts"]);
+  // Each file has a browser of its own.
+  return await runMocha(["--parallel", "--jobs", "2", ...mochaArguments, "test/page/**/*.test.ts"]);
 });

@@ -5,13 +5,16 @@ import pixelmatch from "pixelmatch";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { outFolder, repoRoot } from "../../scripts/setup/paths";
+import { openPainterPage } from "../support/painterPage";
+import type { PainterScene } from "../support/painterScenes";
+import { PAINTER_SCENES, painterBegins } from "../support/painterScenes";
 import type { PanelPage } from "../support/panelPage";
 import { openPanelPage, servePanel } from "../support/panelPage";
 import type { Scene } from "../support/panelScenes";
 import { SCENES } from "../support/panelScenes";
 import { launchChromium } from "../support/vscode/browser";
 
-// The panel as it was looked at last. `WRITE_SCREENSHOTS=1` stores what it looks like now; look at it before you commit it.
+// The panel and the painter as they were looked at last. `WRITE_SCREENSHOTS=1` stores what they look like now; look at it before you commit it.
 
 const STORED = path.join(repoRoot, "test", "screenshots");
 const FAILED = path.join(outFolder, "screenshots");
@@ -22,7 +25,7 @@ const MOST_UNLIKE = 0.0025;
 /** 22 November 2026, 14:05 UTC. */
 const NOW = 1_795_356_300_000;
 
-describe("the panel's looks", () => {
+describe("the looks of panel and painter", () => {
   let browser: Browser;
   let served: Awaited<ReturnType<typeof servePanel>>;
   /** By the scene's name. All are taken at once, since a page waits more than it works. */
@@ -32,7 +35,10 @@ describe("the panel's looks", () => {
     browser = await launchChromium();
     served = await servePanel();
     await mkdir(isWriting ? STORED : FAILED, { recursive: true });
-    pictures = new Map(SCENES.map((scene) => [scene.name, photograph(scene)]));
+    pictures = new Map([
+      ...SCENES.map((scene) => [scene.name, photograph(scene)] as const),
+      ...PAINTER_SCENES.map((scene) => [scene.name, photographPainter(scene)] as const),
+    ]);
     await Promise.allSettled(pictures.values());
   });
   after(async () => {
@@ -40,12 +46,12 @@ describe("the panel's looks", () => {
     await served.close();
   });
 
-  for (const scene of SCENES) {
-    it(`are those of ${scene.name}.png`, async () => {
-      const actual = await pictures.get(scene.name);
+  for (const { name } of [...SCENES, ...PAINTER_SCENES]) {
+    it(`are those of ${name}.png`, async () => {
+      const actual = await pictures.get(name);
       assert.ok(actual !== undefined);
-      if (isWriting) await writeFile(path.join(STORED, `${scene.name}.png`), await small(actual));
-      else await compare(scene.name, actual);
+      if (isWriting) await writeFile(path.join(STORED, `${name}.png`), await small(actual));
+      else await compare(name, actual);
     });
   }
 
@@ -59,16 +65,33 @@ describe("the panel's looks", () => {
     await tellPictures(panel, scene.pictures ?? 0);
     await scene.act?.(panel);
     if (panel.requests.some(({ type }) => type === "picture")) await tellFullSize(panel);
-    await panel.page.evaluate(async () => {
-      await document.fonts.ready;
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    });
-    const picture = await panel.page.screenshot({ animations: "disabled", caret: "hide" });
-    assert.deepEqual(panel.complaints, []);
-    await panel.close();
-    return picture;
+    return await takePicture(panel);
+  }
+
+  async function photographPainter({ act, ...options }: PainterScene): Promise<Buffer> {
+    const painter = await openPainterPage(browser, served.url, { ...options, picture: null });
+    await painter.tell(...(await painterBegins()));
+    await painter.page.locator(".stage[aria-busy=false]").waitFor();
+    await act(painter);
+    return await takePicture(painter);
   }
 });
+
+/** Once all is drawn. */
+async function takePicture({
+  page,
+  complaints,
+  close,
+}: Pick<PanelPage, "page" | "complaints" | "close">): Promise<Buffer> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+  const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
+  assert.deepEqual(complaints, []);
+  await close();
+  return picture;
+}
 
 /** Answers for the small pictures that the page wants, until it has so many and shows them. */
 async function tellPictures(panel: PanelPage, count: number): Promise<void> {

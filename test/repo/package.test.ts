@@ -56,6 +56,8 @@ describe("the packaged extension", () => {
       "dist/imageWorker.js",
       "dist/media/compare.js",
       "dist/media/compare.css",
+      "dist/media/mask.js",
+      "dist/media/mask.css",
       "THIRD_PARTY_NOTICES",
       "media/icon.png",
       "l10n/bundle.l10n.json",
@@ -96,7 +98,7 @@ describe("the packaged extension", () => {
 
   it("S11 starts no process and no server, and evaluates no text", () => {
     const bundles = Object.keys(files).filter((name) => /^extension\/dist\/.*\.js$/.test(name));
-    assert.equal(bundles.length, 6, bundles.join());
+    assert.equal(bundles.length, 7, bundles.join());
     const used = new Set<RegExp>();
     for (const name of bundles) {
       const { modules, suspects } = readBundle(Buffer.from(files[name] ?? []).toString());

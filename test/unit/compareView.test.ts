@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { handleAt, positionAt, seenSpan, slideByKey, slideText } from "../../media/compare/slider";
-import type { Frame, View } from "../../media/compare/view";
-import { canPan, FIT, fitZoom, MAX_ZOOM, panBy, place, toggleFit, zoomAt, zoomStep } from "../../media/compare/view";
+import type { Frame, View } from "../../media/shared/view";
+import { canPan, FIT, fitZoom, MAX_ZOOM, panBy, place, toggleFit, zoomAt, zoomStep } from "../../media/shared/view";
 
 const side = fc.integer({ min: 1, max: 4000 });
 const size = fc.record({ width: side, height: side });

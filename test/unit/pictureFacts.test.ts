@@ -97,6 +97,7 @@ describe("readPictureFacts", () => {
       exif("big", 6, 4),
       exif("little", 6).subarray(0, 24),
       exif("big", 6).fill(0xff, 4, 8),
+      exif("big", 6).fill(2, 29, 30),
       new Uint8Array(3),
     ];
     for (const block of odd) assert.equal(factsOf(webpOf(lossless(5, 4), ["EXIF", block])).orientation, 1);

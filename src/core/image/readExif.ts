@@ -19,7 +19,8 @@ export function readOrientation(exif: Uint8Array): Orientation {
     const entry = directory + 2 + 12 * i;
     if (entry + 12 > exif.length) return 1;
     if (readUint(exif, entry, 2, order) === ORIENTATION) {
-      return readUint(exif, entry + 2, 2, order) === SHORT ? asOrientation(readUint(exif, entry + 8, 2, order)) : 1;
+      const isOneShort = readUint(exif, entry + 2, 2, order) === SHORT && readUint(exif, entry + 4, 4, order) === 1;
+      return isOneShort ? asOrientation(readUint(exif, entry + 8, 2, order)) : 1;
     }
   }
   return 1;

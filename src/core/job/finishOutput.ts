@@ -62,17 +62,23 @@ export function maskFileOf(plan: Pick<JobPlan, "manifestFolder">, sha256: string
   return `${keepingFolderOf(plan, ".masks")}/${sha256}.png`;
 }
 
-/** A mask that is no file of the person's is kept with the pictures that were made with it. */
-export async function keepMask(job: Job, index: number, parts: JobParts): Promise<void> {
+/**
+ * A mask that is no file of the person's is kept with the pictures that were made with it.
+ * @returns sentences for the person when it could not be kept
+ */
+export async function keepMask(job: Job, index: number, parts: JobParts): Promise<readonly string[]> {
   const { plan } = job;
   const mask = plan.edit?.mask;
-  if (mask?.isOurs !== true) return;
+  if (mask?.isOurs !== true) return [];
   try {
     const bytes = await parts.inputs.read(mask.sha256);
     if (bytes === undefined) throw new Error("it is gone");
     await parts.files.keep(keepingPartOf(job, index, ".masks"), maskFileOf(plan, mask.sha256), bytes);
+    return [];
   } catch (cause) {
-    parts.log.warn(`The mask could not be kept (${reasonOf(cause)}).`);
+    const notKept = `The mask could not be kept beside the manifest (${reasonOf(cause)}), so it can't be opened again from there.`;
+    parts.log.warn(notKept);
+    return [notKept];
   }
 }
 

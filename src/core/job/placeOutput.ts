@@ -58,10 +58,14 @@ export async function placeOutput(
   return { kind: "placed", url, record, ...(answer === undefined ? {} : { answer }) };
 }
 
-/** Writes the manifest line of a placed picture. */
-export async function recordOutput({ record }: Placed, { job, index }: Position, parts: JobParts): Promise<JobOutput> {
+/** Writes the manifest line of a placed picture. @returns it with sentences for the person */
+export async function recordOutput(
+  { record }: Placed,
+  { job, index }: Position,
+  parts: JobParts,
+): Promise<{ output: JobOutput; notes: readonly string[] }> {
   const { plan } = job;
-  await keepMask(job, index, parts);
+  const notes = await keepMask(job, index, parts);
   // Before the line: whoever is killed after it has nothing left to tidy up.
   if (isFinishedHere(job)) await discardAnswer(job, index, parts);
   try {
@@ -70,7 +74,7 @@ export async function recordOutput({ record }: Placed, { job, index }: Position,
     const what = `${record.file} is saved, but its manifest line could not be written`;
     throw writeFailed(what, cause, chargedOnceAnswered(plan));
   }
-  return { kind: "recorded", record };
+  return { output: { kind: "recorded", record }, notes };
 }
 
 /** The picture that was made of it has its name. */

@@ -130,13 +130,18 @@ type Performed = Pick<Extract<JobEvent, { kind: "output" }>, "output" | "notes">
 
 async function performOnOutput(step: OutputStep, run: JobRun): Promise<Performed> {
   if (step.kind === "finish") return await finishOutput(step.output, { job: run.job, index: step.index }, run.parts);
+  if (step.kind === "record") return await recordOutput(step.output, positionOf(step.index, run), run.parts);
   return { output: await outputAfter(step, run) };
 }
 
-async function outputAfter(step: Exclude<OutputStep, { kind: "finish" }>, run: JobRun): Promise<JobOutput> {
-  const { job, parts, repeated } = run;
+function positionOf(index: number, { job, repeated }: JobRun) {
+  return { job, index, isRepeated: repeated.has(index) };
+}
+
+async function outputAfter(step: Exclude<OutputStep, { kind: "finish" | "record" }>, run: JobRun): Promise<JobOutput> {
+  const { parts } = run;
   const { index } = step;
-  const position = { job, index, isRepeated: repeated.has(index) };
+  const position = positionOf(index, run);
   switch (step.kind) {
     case "download":
       return await downloadOutput(index, step.url, run);
@@ -148,8 +153,6 @@ async function outputAfter(step: Exclude<OutputStep, { kind: "finish" }>, run: J
       return await nameOutput(step.output, position, parts);
     case "place":
       return await placeOutput(step.output, position, parts);
-    case "record":
-      return await recordOutput(step.output, position, parts);
   }
 }
 

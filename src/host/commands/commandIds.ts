@@ -6,10 +6,14 @@ export const COMPARE_VIEW = "inlineAssets.compare";
 /** The side panel's view. */
 export const PANEL_VIEW = "inlineAssets.panel";
 
+/** The painter, as an editor of pictures. */
+export const MASK_EDITOR = "inlineAssets.mask";
+
 /** Every command of the extension; package.json gives each its title. */
 export const COMMAND_IDS = [
   "inlineAssets.generate",
   "inlineAssets.edit",
+  "inlineAssets.paintMask",
   "inlineAssets.regenerate",
   "inlineAssets.reblend",
   "inlineAssets.compare",

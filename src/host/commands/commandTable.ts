@@ -4,6 +4,7 @@ import type { CommandId } from "./commandIds";
 import { compareWithSource } from "./compare";
 import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
+import { paintMask } from "./paintMask";
 import { reblendByDialogue } from "./reblend";
 import { regenerate } from "./regenerate";
 import { removeApiKey, setApiKey } from "./setApiKey";
@@ -17,6 +18,7 @@ export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
     isRequest(argument) ? api.generate(argument) : generateByDialogue(parts, argument),
   "inlineAssets.edit": (parts, api, ...args) =>
     isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
+  "inlineAssets.paintMask": (parts, _api, ...args) => paintMask(parts, args),
   "inlineAssets.regenerate": (parts, _api, ...args) => regenerate(parts, args),
   "inlineAssets.reblend": (parts, _api, ...args) => reblendByDialogue(parts, args),
   "inlineAssets.compare": (parts, _api, ...args) => compareWithSource(parts, args),

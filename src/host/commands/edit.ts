@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { invalidRequest } from "../../core/errors";
 import type { JobResult } from "../../core/job/runJob";
+import { isSafeRelativePath } from "../../core/relativePath";
 import { previewPath } from "../generationService";
 import { chooseMask, pathIn } from "../chooseMask";
 import type { HostParts } from "../hostParts";
@@ -66,6 +67,8 @@ async function dialogue(parts: HostParts, start: EditDraft): Promise<void> {
     },
     preview: (prepared) => previewPath(prepared, parts.files, Date.now()),
     chooseMask,
+    // The painter edits one picture and takes none along.
+    ...(start.references.length === 0 ? { paint: (one) => paint(one, parts) } : {}),
     lastMask: recallEditChoices(parts.workspaceState, start.workspaceFolder.uri).mask,
     isReady: (one) => account.hasKey(infoFor(one)),
     enterKey: (one) => enterApiKey(parts, infoFor(one)),
@@ -82,6 +85,16 @@ async function dialogue(parts: HostParts, start: EditDraft): Promise<void> {
   } catch (error) {
     await showFailure(parts, error, retry);
   }
+}
+
+/** What was answered so far goes along. */
+async function paint(draft: EditDraft, { painters }: HostParts): Promise<void> {
+  const { workspaceFolder, image, prompt, quality, numImages, provider, mask, isMaskInverted: isInverted } = draft;
+  const chosen = mask !== undefined && isSafeRelativePath(mask) ? mask : undefined;
+  await painters.open(vscode.Uri.joinPath(workspaceFolder.uri, image), {
+    draft: { prompt, quality, numImages, ...(provider === undefined ? {} : { provider }) },
+    ...(chosen === undefined ? {} : { mask: { root: workspaceFolder.uri.fsPath, file: chosen, isInverted } }),
+  });
 }
 
 function retryFor(parts: HostParts, draft: EditDraft): Retry {

@@ -22,6 +22,8 @@ export interface MaskParts<D extends MaskDraft> {
   chooseMask(draft: D): Promise<string | undefined>;
   /** What was used last, if it is still there. */
   lastMask: ChosenMask | undefined;
+  /** Goes on in the painter, which ends the dialogue; absent where what is asked can't be asked there. */
+  readonly paint?: (draft: D) => Promise<void>;
 }
 
 interface MaskWords {
@@ -34,7 +36,7 @@ function setMask(draft: MaskDraft, chosen: ChosenMask | undefined): void {
   Object.assign(draft, chosen ?? { isMaskInverted: false });
 }
 
-type MaskChoice = "none" | "this" | "invert" | "last" | "choose";
+type MaskChoice = "none" | "this" | "invert" | "last" | "choose" | "paint";
 
 /** Shows what the mask means before it is taken: what is white changes, and nothing is turned round by itself. */
 export async function askMask<D extends MaskDraft>(
@@ -44,7 +46,8 @@ export async function askMask<D extends MaskDraft>(
 ): Promise<StepEnd<unknown>> {
   for (;;) {
     const state = await maskState(draft, parts);
-    const end = await pick(place, state.words, maskItems(draft, state, parts), () => false);
+    const offer = { ...parts, canPaint: parts.paint !== undefined };
+    const end = await pick(place, state.words, maskItems(draft, state, offer), () => false);
     if (end.kind !== "value") return end;
     switch (end.value.value) {
       case "this":
@@ -58,6 +61,9 @@ export async function askMask<D extends MaskDraft>(
       case "last":
         setMask(draft, parts.lastMask);
         break;
+      case "paint":
+        await parts.paint?.(draft);
+        return { kind: "cancelled" };
       case "choose": {
         const mask = await parts.chooseMask(draft);
         if (mask !== undefined) setMask(draft, { mask, isMaskInverted: false });
@@ -66,7 +72,7 @@ export async function askMask<D extends MaskDraft>(
   }
 }
 
-type Offer = MaskWords & Pick<MaskParts<MaskDraft>, "lastMask">;
+type Offer = MaskWords & Pick<MaskParts<MaskDraft>, "lastMask"> & { canPaint: boolean };
 
 interface MaskState {
   words: string;
@@ -85,7 +91,11 @@ async function maskState<D extends MaskDraft>(draft: D, parts: MaskParts<D>): Pr
   }
 }
 
-function maskItems(draft: MaskDraft, { share }: MaskState, { lastMask: last, whatElse }: Offer): Item<MaskChoice>[] {
+function maskItems(
+  draft: MaskDraft,
+  { share }: MaskState,
+  { lastMask: last, whatElse, canPaint }: Offer,
+): Item<MaskChoice>[] {
   const { mask, isMaskInverted } = draft;
   const name = mask === undefined ? "" : nameOf(mask);
   const items: Item<MaskChoice>[] = [];
@@ -111,8 +121,16 @@ function maskItems(draft: MaskDraft, { share }: MaskState, { lastMask: last, wha
     const description = `${last.mask}${last.isMaskInverted ? ", inverted" : ""}`;
     items.push({ ...icon("history"), label: "The mask used last time", description, value: "last" });
   }
-  const description = "a picture: white or transparent is what changes";
-  return [...items, { ...icon("folder-opened"), label: "Choose a file…", description, value: "choose" }];
+  return [...items, ...otherWays(canPaint)];
+}
+
+function otherWays(canPaint: boolean): Item<MaskChoice>[] {
+  const file = "a picture: white or transparent is what changes";
+  const painter = "on the picture, in a tab of its own";
+  return [
+    ...(canPaint ? [{ ...icon("edit"), label: "Paint…", description: painter, value: "paint" } as const] : []),
+    { ...icon("folder-opened"), label: "Choose a file…", description: file, value: "choose" },
+  ];
 }
 
 /** A file without its folders. */

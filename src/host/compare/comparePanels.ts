@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AssetFiles, Log, ManifestStore, PictureComparer } from "../../core/ports";
 import type { CompareEvent } from "../../protocol/compare";
 import { COMPARE_VIEW } from "../commands/commandIds";
+import { watchFiles } from "../watchFiles";
 import { workspaceFolders } from "../workspaceFolders";
 import { CompareSession } from "./compareSession";
 import type { OpenFolder } from "./keptPair";
@@ -15,7 +16,7 @@ export interface ComparePanels {
   /** Shows the pair in a tab of its own; one that shows it already comes to the front. */
   open: (pair: PicturePair) => void;
   /** Fills a tab again that an earlier window had open; closes it when what it kept leads nowhere. */
-  restore: (panel: vscode.WebviewPanel, state: unknown) => void;
+  readonly restore: (panel: vscode.WebviewPanel, state: unknown) => void;
 }
 
 interface PanelParts {
@@ -74,7 +75,7 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
   const listening = [
     webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
     // A hidden page is gone, and asks for all when it is drawn again.
-    ...watchFiles([pair.before, pair.after], () => panel.visible && void session.show()),
+    watchFiles([pair.before, pair.after].map(uriOf), () => panel.visible && void session.show()),
   ];
   panel.iconPath = {
     light: vscode.Uri.joinPath(media, "compare-light.svg"),
@@ -88,19 +89,6 @@ function fillPanel(panel: vscode.WebviewPanel, pair: PicturePair, parts: PanelPa
     style: address("compare.css"),
   });
   return vscode.Disposable.from(...listening, { dispose: () => (isOpen = false) });
-}
-
-/** By their folders: a file's own name may hold what a pattern takes for signs. */
-function watchFiles(places: readonly PicturePlace[], onChange: () => void): vscode.Disposable[] {
-  return places.flatMap((place) => {
-    const file = uriOf(place);
-    const folder = vscode.Uri.joinPath(file, "..");
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*"));
-    const look = (changed: vscode.Uri): void => {
-      if (changed.toString() === file.toString()) onChange();
-    };
-    return [watcher, watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look)];
-  });
 }
 
 function uriOf({ root, file }: PicturePlace): vscode.Uri {

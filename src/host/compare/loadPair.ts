@@ -3,6 +3,7 @@ import { readImageHeader } from "../../core/image/imageHeader";
 import type { AssetFiles } from "../../core/ports";
 import { isSafeRelativePath } from "../../core/relativePath";
 import type { AssetRecord } from "../../core/schema/assetRecord";
+import { ownBytes } from "../ownBytes";
 
 /** A file: `root` is a folder's absolute path that it must not lie outside of, `file` relative to it with `/`. */
 export interface PicturePlace {
@@ -66,13 +67,6 @@ async function readPicture(files: Pick<AssetFiles, "read">, { root, file }: Pict
   const header = readImageHeader(found.bytes);
   if (typeof header !== "object") throw new InlineAssetsError("invalid-request", `${file} is no PNG, JPEG or WebP.`);
   return { bytes: ownBytes(found.bytes), mediaType: `image/${header.format}`, sha256: found.sha256 };
-}
-
-/** Messages carry the whole memory behind an array: it must be the array's own. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = bytes;
-  const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
-  return isOwn ? new Uint8Array(buffer) : Uint8Array.from(bytes);
 }
 
 type Sides<T> = Record<"before" | "after", T>;

@@ -93,8 +93,9 @@ export function createAssetActions(
 }
 
 function usedWords({ file, slot, other }: { file: string; slot: string; other: string | null }, t: Translate): string {
-  const used = t("{0} is {1} now.", leafOf(file), leafOf(slot));
-  return other === null ? used : `${used} ${t("The one before is {0}.", leafOf(other))}`;
+  return other === null
+    ? t("{0} is {1} now.", leafOf(file), leafOf(slot))
+    : t("{0} is the new picture now; the one before is kept as {1}.", leafOf(slot), leafOf(other));
 }
 
 function discardedWords(file: string, to: Discarded["to"], t: Translate): string {

@@ -19,11 +19,14 @@ export interface FoundAsset {
   record: AssetRecord;
 }
 
+/** The panel's form. */
+export type AssetForm = Pick<FormDesk, "fill" | "addInputs" | "nameOf">;
+
 interface AssetDeskParts {
   host: HostParts;
   find(assetId: string): Promise<FoundAsset | undefined>;
   actions: AssetActions;
-  form: FormDesk;
+  form: AssetForm;
   tray: { keep(assetId: string): Promise<void>; slotOf(assetId: string): Promise<string | null> };
   /** Which files of these are there now. */
   readonly isThere: (root: string, file: string) => Promise<boolean>;

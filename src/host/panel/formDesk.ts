@@ -7,6 +7,7 @@ import { describeSize, SIZE_PRESETS } from "../../core/schema/imageOptions";
 import type { PromptStyle } from "../../core/schema/promptStyle";
 import type { DraftFields, FormOptions, FormView, InputChip, InputRole, PanelEvent } from "../../protocol/panel";
 import type { Prepared } from "../generationService";
+import type { PaintedMask } from "../readEdit";
 import { MAX_TEXT } from "../../protocol/panelRequests";
 import type { DraftStore, FormInput } from "./draftStore";
 import { MOST_INPUTS } from "./draftStore";
@@ -31,6 +32,10 @@ export interface FormParts extends QuoteParts {
   /** An id by which the page can ask for a picture. */
   pictureId(root: string, file: string): string;
   newId(): string;
+  /** Of a form whose mask is painted: the mask as it stands; null while nothing is painted. */
+  painted?(): Promise<PaintedMask | null>;
+  /** Of a form for one picture: those and no others. */
+  inputs?: readonly FormInput[];
   /** Between two looks at a form that goes on changing: a look may read files and ask for a key. */
   rest(): Promise<void>;
   post(event: PanelEvent): void;
@@ -62,9 +67,9 @@ export class FormDesk {
 
   constructor(private readonly parts: FormParts) {
     const kept = parts.store.read();
+    this.#inputs = [...(parts.inputs ?? kept?.inputs ?? [])];
     if (kept === undefined) return;
     this.#draft = kept.draft;
-    this.#inputs = kept.inputs;
     this.#versionOf = kept.versionOf;
   }
 
@@ -87,6 +92,13 @@ export class FormDesk {
     this.#keep();
     if (isOther("provider") || isOther("model") || isOther("workspaceFolder") || isOther("mode")) this.show();
     else void this.#quote();
+  }
+
+  /** The mask was painted on: its revisions and the draft's are counted together. */
+  hearMask(revision: number): void {
+    // Also one that comes behind a newer draft: it is painted by now, and what was priced before is without it.
+    this.#revision = Math.max(this.#revision, revision);
+    void this.#quote();
   }
 
   /** A page that is drawn anew counts from its own start. */
@@ -135,6 +147,10 @@ export class FormDesk {
       imageSize: draft.imageSize ?? first.imageSize,
       outputFormat: draft.outputFormat ?? first.outputFormat,
     };
+  }
+
+  inputs(): readonly FormInput[] {
+    return this.#inputs;
   }
 
   removeInput(id: string): void {
@@ -329,8 +345,10 @@ export class FormDesk {
   async #quoteOnce(): Promise<void> {
     const [draft, folder, revision] = [this.#current(), this.folder(), this.#revision];
     if (draft === undefined || folder === undefined || this.#blocked() !== null) return;
-    const form = { draft, folder, inputs: this.#usableInputs(draft), style: this.parts.world.style(folder) };
-    const quoted = await quoteFor(form, this.parts);
+    const inputs = this.#usableInputs(draft);
+    const painted = this.parts.painted && (await this.parts.painted());
+    const form = { draft, folder, inputs, style: this.parts.world.style(folder) };
+    const quoted = await quoteFor({ ...form, ...(painted === undefined ? {} : { painted }) }, this.parts);
     if (this.#isStale) return;
     this.#offer += 1;
     if (quoted.prepared !== null) {
@@ -353,7 +371,9 @@ export class FormDesk {
     const { t } = this.parts;
     if (seen === null) return;
     const facts = new Map<InputRole, string>([["image", describeSize(seen.size)]]);
-    if (seen.share !== null) facts.set("mask", t("{0} % changes", shareText(seen.share)));
+    // What is painted has no chip.
+    if (seen.share !== null && this.parts.painted === undefined)
+      facts.set("mask", t("{0} % changes", shareText(seen.share)));
     const isSame = [...facts].every(([role, fact]) => this.#facts.get(role) === fact);
     this.#facts = facts;
     if (!isSame) this.parts.post({ type: "form", body: this.view() });

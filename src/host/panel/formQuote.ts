@@ -8,7 +8,7 @@ import type { PromptStyle } from "../../core/schema/promptStyle";
 import { snapSize } from "../../core/snapSize";
 import type { DraftFields, FieldName, Pixels, Quote } from "../../protocol/panel";
 import type { GenerationService, Prepared } from "../generationService";
-import type { EditWish } from "../readEdit";
+import type { EditWish, PaintedMask } from "../readEdit";
 import type { FormInput } from "./draftStore";
 import type { Translate } from "./panelPost";
 
@@ -18,6 +18,8 @@ export interface QuotedForm {
   inputs: readonly FormInput[];
   folder: vscode.WorkspaceFolder;
   style: PromptStyle | null;
+  /** Of a form whose mask is painted; null: nothing is, yet. */
+  painted?: PaintedMask | null;
 }
 
 export interface QuoteParts {
@@ -44,7 +46,11 @@ export async function quoteFor(form: QuotedForm, parts: QuoteParts): Promise<Quo
   const { provider, model } = parts.generation.modelFor(draft, folder);
   const isEdit = draft.mode === "edit" && model.edit !== undefined;
   const snapped = snappedSize(draft, model);
-  const lacking = [...missing(form, isEdit, parts.t), ...elsewhere(form, isEdit, parts.t)];
+  const lacking = [
+    ...missing(form, isEdit, parts.t),
+    ...elsewhere(form, isEdit, parts.t),
+    ...unpainted(form, model, parts.t),
+  ];
   // What can't be read, or would be another file of the same name, is not looked at.
   const isUnfit = lacking.some(({ field }) => field !== "prompt");
   const { prepared, problem } = await prepare(form, { isEdit, snapped, isUnfit }, parts);
@@ -106,6 +112,15 @@ function missing({ draft, inputs }: QuotedForm, isEdit: boolean, t: Translate): 
     problems.push({ field: "prompt", message, isSoft: true });
   }
   return problems;
+}
+
+/** A form whose mask is painted is for nothing but an edit with a mask. */
+function unpainted({ painted }: QuotedForm, model: ModelRow, t: Translate): Problem[] {
+  if (painted === undefined) return [];
+  if (model.edit === undefined) {
+    return [{ field: "model", message: t("{0} edits no pictures. Choose another model.", model.name), isSoft: false }];
+  }
+  return painted === null ? [{ field: "mask", message: t("Paint what should change."), isSoft: true }] : [];
 }
 
 const FIELD_OF: Readonly<Record<FormInput["role"], FieldName>> = {
@@ -179,11 +194,12 @@ function defaultsOf({ outputFormat }: DraftFields) {
   return outputFormat === null ? {} : { outputFormat };
 }
 
-function editFieldsOf({ draft, inputs }: QuotedForm): Pick<EditWish, "image"> & Partial<EditWish> {
+function editFieldsOf({ draft, inputs, painted }: QuotedForm): Pick<EditWish, "image"> & Partial<EditWish> {
   const { outputFormat, isMaskInverted, keepOutsideMask } = draft;
   const files = (role: FormInput["role"]) => inputs.filter((input) => input.role === role).map(({ file }) => file);
   const [image = ""] = files("image");
-  const [mask] = files("mask");
+  const [file] = files("mask");
+  const mask = painted ?? file;
   return {
     image,
     references: files("reference"),

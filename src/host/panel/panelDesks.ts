@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { AssetMoves, ManifestStore } from "../../core/ports";
 import type { Provider, ProviderInfo } from "../../core/provider";
 import type { AssetRecord } from "../../core/schema/assetRecord";
+import type { Job } from "../../core/schema/job";
 import { manifestFolderOf } from "../folders";
 import { previewPath } from "../generationService";
 import type { HostParts } from "../hostParts";
@@ -11,21 +12,21 @@ import { actionsFor } from "../jobActions";
 import { recallChoices } from "../rememberedChoices";
 import { readSetting } from "../settings";
 import { workspaceFolders } from "../workspaceFolders";
+import type { PanelEvent } from "../../protocol/panel";
 import { createAssetActions } from "./assetActions";
-import type { AssetDesk } from "./assetDesk";
+import type { AssetDesk, AssetForm } from "./assetDesk";
 import { createAssetDesk } from "./assetDesk";
 import { assetIdOf } from "./assetIdOf";
 import type { BuyParts } from "./buyOffers";
 import { runFromCard } from "./buyOffers";
 import type { Memory } from "./draftStore";
 import { createDraftStore } from "./draftStore";
-import type { FormWorld } from "./formDesk";
+import type { FormParts, FormWorld } from "./formDesk";
 import { FormDesk } from "./formDesk";
 import { HistoryDesk } from "./historyDesk";
 import type { JobCards } from "./jobCards";
 import { createJobCards } from "./jobCards";
 import type { PanelPost, Translate } from "./panelPost";
-import type { PanelView } from "./panelView";
 import type { PictureDesk } from "./pictureDesk";
 import type { ResultTray } from "./resultTray";
 import { relativeInside } from "./relativeInside";
@@ -53,12 +54,13 @@ export interface PanelParts {
   onAssets: vscode.Event<void>;
 }
 
-/** What the parts have in common. */
+/** What the parts have in common, those of the painter too. */
 export interface Common extends PanelParts {
   manifest: Pick<ManifestStore, "read">;
-  view: PanelView;
-  post: PanelPost;
-  t: Translate;
+  /** To the page; one that is gone or hidden gets nothing. */
+  readonly tell: (event: PanelEvent) => void;
+  readonly post: PanelPost;
+  readonly t: Translate;
 }
 
 export type FindAsset = (assetId: string) => Promise<{ root: string; record: AssetRecord } | undefined>;
@@ -104,22 +106,30 @@ async function filesNamed(root: string, leaf: string): Promise<string[]> {
 /** While someone types, the price follows some times a second. */
 const REST_MS = 100;
 
-export function createForm({ host, disk, providers, view, t }: Common, pictures: PictureDesk): FormDesk {
+/** What a form for one picture has of its own, given what the panel's has. */
+type OwnForm = (usual: Pick<FormParts, "world" | "store">) => Partial<FormParts>;
+
+export function createForm(
+  { host, disk, providers, tell, t }: Common,
+  pictures: PictureDesk,
+  own: OwnForm = () => ({}),
+): FormDesk {
   const { generation, account, files, log } = host();
   const infos: readonly ProviderInfo[] = providers.map(({ info }) => info);
+  const usual = { world: formWorld(host, infos), store: createDraftStore(disk.memory) };
   return new FormDesk({
+    ...usual,
     generation,
-    world: formWorld(host, infos),
-    store: createDraftStore(disk.memory),
     providers: infos,
     previewPath: (prepared) => previewPath(prepared, files, Date.now()),
     hasKey: ({ info }) => account.hasKey(info),
     pictureId: (root, file) => pictures.register({ root, file }),
     newId: () => randomUUID(),
     rest: () => new Promise((resolve) => setTimeout(resolve, REST_MS)),
-    post: (event) => view.post(event),
+    post: tell,
     log,
     t,
+    ...own(usual),
   });
 }
 
@@ -154,11 +164,16 @@ const FIRST = {
   keepOutsideMask: true,
 } as const;
 
-export function createCards({ host, post, t }: Common, buying: BuyParts): JobCards {
+/** @param isShown which jobs are; all of them where nothing is said */
+export function createCards(
+  { host, post, t }: Common,
+  buying: BuyParts,
+  isShown: (job: Job) => boolean = () => true,
+): JobCards {
   const { desk, log, notify } = host();
   const showRun: ShowRun = (job, run) => runFromCard(job, run, buying);
   return createJobCards({
-    desk,
+    desk: { jobs: async () => (await desk.jobs()).filter(({ job }) => isShown(job)) },
     actionsFor: (seen) => actionsFor(seen, { ...host(), showRun }),
     clock: { now: () => Date.now() },
     log,
@@ -168,7 +183,11 @@ export function createCards({ host, post, t }: Common, buying: BuyParts): JobCar
   });
 }
 
-export function createTray({ host, disk, manifest, providers, post, t }: Common): ResultTray {
+/** @param state where it is kept whose pictures are shown */
+export function createTray(
+  { host, disk, manifest, providers, post, t }: Common,
+  state: Memory = disk.memory,
+): ResultTray {
   const { desk, log } = host();
   return createResultTray({
     desk,
@@ -181,7 +200,7 @@ export function createTray({ host, disk, manifest, providers, post, t }: Common)
       const facts = await disk.factsOf(root, file).catch(() => undefined);
       return { uri, mark: facts === undefined ? "missing" : facts.bytes === bytes ? null : "changed" };
     },
-    state: disk.memory,
+    state,
     post: (groups) => post("results", { groups }),
     log,
     t,
@@ -194,9 +213,16 @@ export interface Desks {
   tray: ResultTray;
 }
 
-type AssetParts = Pick<Desks, "form" | "tray"> & { find: FindAsset };
+interface AssetParts {
+  find: FindAsset;
+  /** Where a picture's settings go. */
+  form: AssetForm;
+  tray: ResultTray;
+  /** Where the person is led. */
+  readonly say: (event: PanelEvent) => void;
+}
 
-export function createAssets({ host, disk, view, t }: Common, { find, form, tray }: AssetParts): AssetDesk {
+export function createAssets({ host, disk, tell, t }: Common, { find, form, tray, say }: AssetParts): AssetDesk {
   return createAssetDesk({
     host: host(),
     find,
@@ -205,8 +231,8 @@ export function createAssets({ host, disk, view, t }: Common, { find, form, tray
     tray,
     isThere: async (root, file) => (await disk.factsOf(root, file).catch(() => undefined)) !== undefined,
     newId: () => randomUUID(),
-    post: (event) => view.post(event),
-    say: (event) => view.say(event),
+    post: tell,
+    say,
     t,
   });
 }

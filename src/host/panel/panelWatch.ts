@@ -3,10 +3,12 @@ import { formatUsd, toUsd } from "../../core/schema/money";
 import { readLimits } from "../consent";
 import { onSettingsChange } from "../settings";
 import { PICTURES } from "../workspaceFolders";
+import type { FormDesk } from "./formDesk";
 import type { JobCards } from "./jobCards";
-import type { Common, Desks } from "./panelDesks";
+import type { Common } from "./panelDesks";
+import type { ResultTray } from "./resultTray";
 
-export async function tellSpend({ host, post, t }: Common): Promise<void> {
+export async function tellSpend({ host, post, t }: Pick<Common, "host" | "post" | "t">): Promise<void> {
   const { desk, log } = host();
   try {
     const { day, month } = await desk.spending();
@@ -36,24 +38,32 @@ function watchPictures(onChange: () => void): vscode.Disposable {
   return vscode.Disposable.from(watcher, ...heard, { dispose: () => clearTimeout(timer) });
 }
 
-interface Watched extends Desks {
-  jobs: JobCards;
+/** What follows when something outside of a page changes. */
+export interface Watched {
+  form: Pick<FormDesk, "show">;
+  jobs: Pick<JobCards, "refresh">;
+  tray: Pick<ResultTray, "refresh">;
   readonly spend: () => void;
+  /** Manifests, or which folders are open. */
+  readonly assets: () => void;
+  /** Pictures on disk. */
+  readonly files: () => void;
 }
 
-export function watch({ host, onAssets }: Common, { history, form, jobs, tray, spend }: Watched): vscode.Disposable {
-  const assets = (): void => {
-    void history.refresh();
-    tray.refresh();
-  };
-  const files = (): void => {
-    void history.filesChanged();
-    tray.refresh();
-  };
+export function watch(
+  { host, onAssets }: Pick<Common, "host" | "onAssets">,
+  { form, jobs, tray, spend, assets, files }: Watched,
+): vscode.Disposable {
   const { secrets } = host();
   return vscode.Disposable.from(
-    onAssets(assets),
-    watchPictures(files),
+    onAssets(() => {
+      assets();
+      tray.refresh();
+    }),
+    watchPictures(() => {
+      files();
+      tray.refresh();
+    }),
     host().onJobsChange(() => {
       jobs.refresh();
       tray.refresh();
@@ -68,6 +78,7 @@ export function watch({ host, onAssets }: Common, { history, form, jobs, tray, s
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       form.show();
       assets();
+      tray.refresh();
     }),
   );
 }

@@ -3,6 +3,7 @@ import { readImageHeader } from "../../core/image/imageHeader";
 import { isHuge } from "../../core/image/isHuge";
 import type { AssetFiles } from "../../core/ports";
 import type { PanelRequests, PictureBytes } from "../../protocol/panel";
+import { ownBytes } from "../ownBytes";
 import type { PanelPost, Translate } from "./panelPost";
 
 /** A file inside an open workspace folder. */
@@ -135,15 +136,6 @@ export class PictureDesk {
       return { id, problem: error instanceof Error ? error.message : t("The file can't be read.") };
     }
   }
-}
-
-/** What is not shared with another thread can be handed to the page. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return isOwn(bytes) ? bytes : new Uint8Array(bytes);
-}
-
-function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer;
 }
 
 function keyOf({ root, file }: PictureFile): string {

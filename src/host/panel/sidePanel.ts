@@ -1,20 +1,22 @@
 import * as vscode from "vscode";
+import { InlineAssetsError } from "../../core/errors";
 import type { AssetRecord } from "../../core/schema/assetRecord";
-import type { PanelEvent } from "../../protocol/panel";
-import { enterApiKey } from "../commands/setApiKey";
+import type { PanelEvent, PanelRequests } from "../../protocol/panel";
+import { readPanelRequest } from "../../protocol/panelRequests";
 import type { HostParts } from "../hostParts";
-import { openKeyPage } from "../jobInView";
+import type { PageHandlers } from "../pageSession";
+import { PageSession } from "../pageSession";
+import { translations } from "../translations";
 import { workspaceFolders } from "../workspaceFolders";
-import type { AssetDesk } from "./assetDesk";
+import type { AssetDesk, AssetForm } from "./assetDesk";
 import type { BuyParts } from "./buyOffers";
 import { buyOffer } from "./buyOffers";
 import { dropIntoEditor } from "./dropIntoEditor";
 import type { FormDesk } from "./formDesk";
+import { help } from "./help";
 import type { JobCards } from "./jobCards";
 import { createManifestMemory } from "./manifestMemory";
 import type { PanelPost, Translate } from "./panelPost";
-import type { PanelHandlers } from "./panelSession";
-import { PanelSession } from "./panelSession";
 import { PanelView } from "./panelView";
 import { PictureDesk } from "./pictureDesk";
 import { relativeInside } from "./relativeInside";
@@ -27,7 +29,11 @@ import { tellSpend, watch } from "./panelWatch";
 
 export interface SidePanel {
   dispose(): void;
-  resolve(view: vscode.WebviewView): void;
+  /** For another part that puts pictures or answers into it. */
+  form(): AssetForm;
+  /** Leads there, and says where. */
+  lead(event: PanelEvent): Promise<void>;
+  readonly resolve: (view: vscode.WebviewView) => void;
   open(): Promise<void>;
   /** Puts what made a picture into the form, to make it once more. */
   regenerate(folder: vscode.WorkspaceFolder, record: AssetRecord): Promise<void>;
@@ -49,9 +55,13 @@ export function createSidePanel(parts: PanelParts): SidePanel {
   });
   return {
     resolve: (shown) => view.resolve(shown),
-    async open() {
-      view.say({ type: "navigate", body: { tab: null, focus: "first" } });
+    form: () => whole().form,
+    async lead(event) {
+      view.say(event);
       await view.reveal();
+    },
+    async open() {
+      await this.lead({ type: "navigate", body: { tab: null, focus: "first" } });
     },
     async regenerate(folder, record) {
       await whole().assets.regenerate(folder, record);
@@ -62,8 +72,9 @@ export function createSidePanel(parts: PanelParts): SidePanel {
 }
 
 interface Team {
-  session: PanelSession;
+  session: PageSession<PanelRequests>;
   assets: AssetDesk;
+  form: FormDesk;
   watching: vscode.Disposable;
 }
 
@@ -71,7 +82,7 @@ function createTeam(parts: PanelParts, view: PanelView): Team {
   const post: PanelPost = (type, body) => view.post({ type, body } as PanelEvent);
   const t: Translate = (message, ...values) => vscode.l10n.t(message, ...values);
   const manifest = createManifestMemory({ manifest: parts.host().manifest, factsOf: parts.disk.factsOf });
-  const common: Common = { ...parts, manifest, view, post, t };
+  const common: Common = { ...parts, manifest, tell: (event) => view.post(event), post, t };
   const [history, tray] = [createHistory(common), createTray(common)];
   // What has just been made is in the results before a manifest that was read earlier knows it.
   const find: FindAsset = async (id) => (await history.find(id)) ?? (await tray.find(id));
@@ -83,7 +94,7 @@ function createTeam(parts: PanelParts, view: PanelView): Team {
     t,
   });
   const form = createForm(common, pictures);
-  const assets = createAssets(common, { find, form, tray });
+  const assets = createAssets(common, { find, form, tray, say: (event) => view.say(event) });
   const buying: BuyParts = {
     host: parts.host(),
     form,
@@ -93,29 +104,47 @@ function createTeam(parts: PanelParts, view: PanelView): Team {
     reveal: () => view.reveal(),
   };
   const jobs = createCards(common, buying);
-  const session: PanelSession = new PanelSession({
-    handlers: createHandlers(common, { history, pictures, form, jobs, tray, assets, buying }),
-    post: (event) => view.post(event),
+  const session: PageSession<PanelRequests> = new PageSession<PanelRequests>({
+    read: readPanelRequest,
+    handlers: createHandlers(common, {
+      history,
+      pictures,
+      form,
+      jobs,
+      tray,
+      assets,
+      buying,
+      catchUp: () => view.catchUp(),
+    }),
+    notice: (body) => view.post({ type: "notice", body }),
     isSeen: () => view.isVisible,
     showElsewhere: (error) => void parts.host().notify.error(error, {}),
     log: parts.host().log,
+    name: "panel",
   });
   const spend = () => void tellSpend(common);
   const dropping = dropIntoEditor({ find: (id) => history.find(id), t });
-  const watching = vscode.Disposable.from(watch(common, { history, form, jobs, tray, spend }), dropping);
-  return { session, assets, watching };
+  const changes = watch(common, {
+    ...{ form, jobs, tray, spend },
+    assets: () => void history.refresh(),
+    files: () => void history.filesChanged(),
+  });
+  return { session, assets, form, watching: vscode.Disposable.from(changes, dropping) };
 }
+
+type PanelHandlers = PageHandlers<PanelRequests>;
 
 interface HandlerParts extends Desks {
   pictures: PictureDesk;
   jobs: JobCards;
   assets: AssetDesk;
   buying: BuyParts;
+  readonly catchUp: () => void;
 }
 
 function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
-  const { host, view, post } = common;
-  const { history, pictures, form, jobs, tray, assets, buying } = desks;
+  const { host, post } = common;
+  const { history, pictures, form, jobs, tray, assets, buying, catchUp } = desks;
   const takeIn = createTakeIn({ form, files: host().files, notify: host().notify, t: common.t });
   return {
     ready() {
@@ -124,7 +153,7 @@ function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
       form.show();
       jobs.tellAgain();
       tray.tellAgain();
-      view.catchUp();
+      catchUp();
       void tellSpend(common);
     },
     draft: ({ revision, draft }) => form.hear(revision, draft),
@@ -134,6 +163,7 @@ function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
     dropUris: ({ uris, role }) => takeIn.fromUris(uris, role),
     dropFiles: ({ files, role }) => takeIn.fromFiles(files, role),
     removeInput: ({ id }) => form.removeInput(id),
+    paintMask: ({ id }) => paintMask(id, form, host()),
     forgetVersion: () => form.forgetVersion(),
     help: ({ what }) => help(what, host(), form),
     job: ({ jobId, choice }) => jobs.act(jobId, choice),
@@ -150,10 +180,19 @@ function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
   };
 }
 
-/** English to the language of VS Code, where there is a translation. */
-function translations(): Record<string, string> {
-  const bundle = Object.entries(vscode.l10n.bundle ?? {});
-  return Object.fromEntries(bundle.map(([english, text]) => [english, text]));
+/** On the picture to change, with what the form says of it so far. */
+async function paintMask(id: string | null, form: FormDesk, { painters }: HostParts): Promise<void> {
+  const inputs = form.inputs();
+  const image = inputs.find(({ role }) => role === "image");
+  if (image === undefined)
+    throw new InlineAssetsError("invalid-request", vscode.l10n.t("Choose the picture to change."));
+  const { draft } = form.view();
+  const mask = inputs.find((one) => one.role === "mask" && one.id === id);
+  const { prompt, provider, model, quality, numImages, isMaskInverted: isInverted } = draft;
+  await painters.open(vscode.Uri.joinPath(vscode.Uri.file(image.root), image.file), {
+    draft: { provider, model, quality, numImages, ...(prompt.trim() === "" ? {} : { prompt }) },
+    ...(mask === undefined ? {} : { mask: { root: mask.root, file: mask.file, isInverted } }),
+  });
 }
 
 /** A folder outside can't be chosen: it is refused at the field. */
@@ -171,26 +210,3 @@ async function chooseFolder(form: FormDesk): Promise<void> {
   const inside = relativeInside(folder.uri.fsPath, chosen.fsPath) ?? chosen.fsPath;
   form.fill({ folder: inside === "" ? "." : inside });
 }
-
-async function help(what: HelpWish, host: HostParts, form: FormDesk): Promise<void> {
-  const info = form.provider()?.info;
-  switch (what) {
-    case "enterKey":
-      if (info !== undefined) await enterApiKey(host, info);
-      form.show();
-      return;
-    case "getKey":
-      if (info !== undefined) await openKeyPage(info);
-      return;
-    case "useOffline":
-      form.fill({ provider: "offline" });
-      return;
-    case "openFolder":
-      await vscode.commands.executeCommand("workbench.action.files.openFolder");
-      return;
-    case "manageTrust":
-      await vscode.commands.executeCommand("workbench.trust.manage");
-  }
-}
-
-type HelpWish = Parameters<PanelHandlers["help"]>[0]["what"];

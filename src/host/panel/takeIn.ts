@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as vscode from "vscode";
-import { InlineAssetsError, invalidRequest, reasonOf } from "../../core/errors";
+import { InlineAssetsError, invalidRequest } from "../../core/errors";
 import { readImageHeader } from "../../core/image/imageHeader";
 import { numberedLeaf, withExtension } from "../../core/naming";
 import type { AssetFiles } from "../../core/ports";
@@ -13,25 +13,19 @@ import { PICTURE_EXTENSIONS } from "../openPictures";
 import { workspaceFolders } from "../workspaceFolders";
 import type { FormDesk } from "./formDesk";
 import type { Translate } from "./panelPost";
+import type { Outside } from "./readOutside";
+import { MAX_OUTSIDE_BYTES, readOutside, tooLarge } from "./readOutside";
 import { relativeInside } from "./relativeInside";
 
 // How pictures get into the form: chosen, dropped from the Explorer, or from outside, of which a copy is kept in the project.
 
 const SOURCES = ".sources";
-/** A larger one is none that a model takes. */
-const MAX_BYTES = 50_000_000;
 
 interface TakeInParts {
   form: Pick<FormDesk, "folder" | "addInputs">;
   files: AssetFiles;
   notify: Pick<Notify, "ask">;
   t: Translate;
-}
-
-/** A picture from outside: its bytes are read before anything is asked. */
-interface Outside {
-  name: string;
-  bytes: Uint8Array;
 }
 
 export interface TakeIn {
@@ -50,7 +44,7 @@ export function createTakeIn(parts: TakeInParts): TakeIn {
     const refused = await eachOf(named, async (one) => {
       const uri = uriOf(one);
       const place = placeIn(uri, folder);
-      if (place === undefined) outside.push(await readOutside(uri));
+      if (place === undefined) outside.push(await readOutside(uri, "image"));
       else places.push(place);
     });
     await add({ places, outside, refused }, folder, role);
@@ -159,22 +153,6 @@ function placeIn(uri: vscode.Uri, { uri: root }: vscode.WorkspaceFolder): Place 
   return { root: root.fsPath, file };
 }
 
-async function readOutside(uri: vscode.Uri): Promise<Outside> {
-  const name = path.posix.basename(uri.path);
-  const { size, type } = await readable(name, vscode.workspace.fs.stat(uri));
-  if (type !== vscode.FileType.File) throw invalidRequest("image", name, "It is no file.");
-  if (size > MAX_BYTES) throw tooLarge(name, size);
-  return { name, bytes: await readable(name, vscode.workspace.fs.readFile(uri)) };
-}
-
-async function readable<T>(name: string, reading: Thenable<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (cause) {
-    throw invalidRequest("image", name, `It can't be read (${reasonOf(cause)}).`);
-  }
-}
-
 /** Asks once for all of them, and copies them beside the manifest; without leave there are none. */
 async function copyIn(
   pictures: readonly Picture[],
@@ -203,16 +181,11 @@ async function copyIn(
 
 /** By its content, whatever its name says. @throws InlineAssetsError for what is no picture */
 function pictureOf({ name, bytes }: Outside): Picture {
-  if (bytes.byteLength > MAX_BYTES) throw tooLarge(name, bytes.byteLength);
+  if (bytes.byteLength > MAX_OUTSIDE_BYTES) throw tooLarge("image", name, bytes.byteLength);
   const header = readImageHeader(bytes);
   if (typeof header !== "object") throw invalidRequest("image", name, "It must be a PNG, JPEG or WebP picture.");
   const leaf = withExtension(path.posix.basename(name.replaceAll("\\", "/")).replace(/\.[^.]*$/, ""), header.format);
   return { name, bytes, leaf };
-}
-
-function tooLarge(name: string, size: number): InlineAssetsError {
-  const rule = `It has ${(size / 1_000_000).toFixed(1)} MB; at most ${MAX_BYTES / 1_000_000} MB are taken. Make it smaller.`;
-  return invalidRequest("image", name, rule);
 }
 
 /** Under a free name; whole when it has one. */

@@ -1,20 +1,9 @@
 import type { Frame, Locator } from "playwright-core";
+import { focusedIn, waitForFocusIn } from "./focus";
 import type { Workbench } from "./workbench";
 
 /** Ours: VS Code shows pictures in a webview, too. */
 const VIEW = "iframe.webview.ready[src*='extensionId=inline-assets']";
-const FOCUS_MOVES_MS = 10_000;
-
-/** Runs in the page. */
-function nameFocused(): string {
-  const element = document.activeElement;
-  if (!document.hasFocus() || element === null || element === document.body) return "nothing";
-  const label = document.querySelector(`label[for="${CSS.escape(element.id)}"]`) ?? element.closest("label") ?? element;
-  const name = (element.getAttribute("aria-label") ?? label.textContent).replace(/\s+/g, " ").trim();
-  const role = element.getAttribute("role") ?? element.getAttribute("type") ?? element.localName;
-  const groups = [...document.querySelectorAll("[role='radiogroup']")].filter((one) => one.contains(element));
-  return [role, ...groups.map((one) => `${one.getAttribute("aria-label")}:`), name].join(" ");
-}
 
 /** The side panel as a person sees it. */
 export class PanelDriver {
@@ -81,19 +70,12 @@ export class PanelDriver {
     return this.page.getByRole("textbox", { name: "Search history" });
   }
 
-  /** Role and name of what has the focus, as a screen reader has them; "nothing" where the panel has lost it. */
-  async focused(): Promise<string> {
-    return await this.page.evaluate(nameFocused);
+  focused(): Promise<string> {
+    return focusedIn(this.page);
   }
 
-  /** Until the focus is on what is called so. */
-  async waitForFocus(wanted: RegExp): Promise<string> {
-    const until = Date.now() + FOCUS_MOVES_MS;
-    for (;;) {
-      const now = await this.focused();
-      if (wanted.test(now)) return now;
-      if (Date.now() > until) throw new Error(`The focus is on "${now}", not on ${String(wanted)}.`);
-    }
+  waitForFocus(wanted: RegExp): Promise<string> {
+    return waitForFocusIn(this.page, wanted);
   }
 
   notice(text: string | RegExp): Locator {

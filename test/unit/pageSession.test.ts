@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cancelled, InlineAssetsError, invalidRequest } from "../../src/core/errors";
-import type { PanelHandlers } from "../../src/host/panel/panelSession";
-import { PanelSession } from "../../src/host/panel/panelSession";
-import type { PanelEvent, PanelRequests } from "../../src/protocol/panel";
+import type { PageHandlers } from "../../src/host/pageSession";
+import { PageSession } from "../../src/host/pageSession";
+import type { PanelEvents, PanelRequests } from "../../src/protocol/panel";
+import { readPanelRequest } from "../../src/protocol/panelRequests";
+import { broken } from "../support/brokenBodies";
 import { SAMPLE_DRAFT } from "../support/panelSamples";
 
 /** One good body for each request. */
@@ -16,6 +18,7 @@ const SAMPLES: PanelRequests = {
   dropUris: { uris: ["file:///projects/shop/assets/mug.png"], role: null },
   dropFiles: { files: [{ name: "mug.png", bytes: new Uint8Array([1, 2, 3]) }], role: "mask" },
   removeInput: { id: "a" },
+  paintMask: { id: "a" },
   forgetVersion: null,
   help: { what: "enterKey" },
   job: { jobId: "j", choice: "stop" },
@@ -33,15 +36,13 @@ const SAMPLES: PanelRequests = {
   madeThumbnail: { id: "a", sha256: "0".repeat(64), bytes: new Uint8Array(10) },
   showLog: null,
 };
-const TOO_LONG = "x".repeat(200_000);
-const TOO_LARGE = new Uint8Array(60_000_000);
 type Type = keyof PanelRequests;
 const TYPES = Object.keys(SAMPLES) as Type[];
 
 function createRig(answer: (type: Type) => void | Promise<void> = () => undefined, isSeen = () => true) {
   const elsewhere: unknown[] = [];
   const heard: [Type, unknown][] = [];
-  const told: PanelEvent[] = [];
+  const told: PanelEvents["notice"][] = [];
   const logged: string[] = [];
   const handlers = Object.fromEntries(
     TYPES.map((type) => [
@@ -51,48 +52,21 @@ function createRig(answer: (type: Type) => void | Promise<void> = () => undefine
         return answer(type);
       },
     ]),
-  ) as unknown as PanelHandlers;
+  ) as unknown as PageHandlers<PanelRequests>;
   const say = (message: string): void => void logged.push(message);
-  const session = new PanelSession({
+  const session = new PageSession<PanelRequests>({
+    read: readPanelRequest,
     handlers,
-    post: (event) => told.push(event),
+    notice: (notice) => told.push(notice),
     isSeen,
     showElsewhere: (error) => void elsewhere.push(error),
     log: { info: say, warn: say, error: say },
+    name: "panel",
   });
   return { session, heard, told, logged, elsewhere };
 }
 
-/** A body that is wrong in one way. */
-function broken(body: unknown): fc.Arbitrary<unknown> {
-  if (typeof body !== "object" || body === null) return fc.anything().filter((other) => other !== body);
-  if (body instanceof Uint8Array) return fc.constantFrom(TOO_LARGE, [1, 2], "text", null);
-  if (Array.isArray(body)) {
-    const [first] = body as unknown[];
-    return fc.oneof(
-      fc.constant({}),
-      fc.constant(Array.from({ length: 600 }, () => first)),
-      brokenValue(first).map((one) => [one]),
-    );
-  }
-  const entries = Object.entries(body);
-  const added = fc.constantFrom<unknown>({ ...body, more: 1 }, { ...body, path: "/etc/passwd" }, [], "text", 7);
-  const changed = [
-    ...entries.map(([key, value]) => brokenValue(value).map((one) => ({ ...body, [key]: one }))),
-    ...entries.map(([key]) => fc.constant(Object.fromEntries(entries.filter(([other]) => other !== key)))),
-  ];
-  return fc.oneof(added, ...changed);
-}
-
-function brokenValue(value: unknown): fc.Arbitrary<unknown> {
-  if (typeof value === "string") return fc.constantFrom(7, {}, [], undefined, TOO_LONG);
-  if (typeof value === "number") return fc.constantFrom("1", NaN, Infinity, 1.5, {}, undefined);
-  if (typeof value === "boolean") return fc.constantFrom("true", 1, null, undefined);
-  if (value === null) return fc.constantFrom<unknown>(undefined, {}, [], true);
-  return broken(value);
-}
-
-describe("the panel's session", () => {
+describe("the session of a page", () => {
   for (const type of TYPES) {
     it(`hears ${type}`, () => {
       const rig = createRig();
@@ -136,7 +110,7 @@ describe("the panel's session", () => {
     rig.session.receive({ type: "undo", body: SAMPLES.undo });
     rig.session.receive({ type: "picture", body: SAMPLES.picture });
     await new Promise((resolve) => setImmediate(resolve));
-    const messages = rig.told.map((event) => (event.type === "notice" ? [event.body.message, event.body.isError] : []));
+    const messages = rig.told.map(({ message, isError }) => [message, isError]);
     assert.deepEqual(messages, [
       ["Inline Assets met an error of its own; the log has it.", true],
       ['id: "a" is not allowed. It is gone.', true],

@@ -29,6 +29,9 @@ export interface Placement {
 export const FIT: View = { kind: "fit" };
 export const MAX_ZOOM = 32;
 const MIN_ZOOM = 0.05;
+/** Of a part that is shown: what of the pane it takes, and how large a small one gets. */
+const PART_ROOM = 0.8;
+const MAX_PART_ZOOM = 8;
 /** What the buttons and keys step through. */
 const STEPS = [0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 
@@ -69,6 +72,17 @@ export function zoomStep(view: View, frame: Frame, direction: 1 | -1): View {
 /** Between all of it and its own size. */
 export function toggleFit(view: View, frame: Frame): View {
   return view.kind === "fit" ? zoomAt(view, frame, middleOf(frame.pane), 1 / zoomOf(view, frame)) : FIT;
+}
+
+/** A part of the picture in the middle, with some room around it. */
+export function showPart(part: { left: number; top: number; right: number; bottom: number }, frame: Frame): View {
+  const { pane } = frame;
+  const [width, height] = [part.right - part.left, part.bottom - part.top];
+  const zoom = bounded(
+    Math.min(pane.width / width, pane.height / height, MAX_PART_ZOOM / PART_ROOM) * PART_ROOM,
+    frame,
+  );
+  return { kind: "free", zoom, centre: { x: part.left + width / 2, y: part.top + height / 2 } };
 }
 
 /** Moves the picture by pixels of the page. */

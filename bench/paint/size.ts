@@ -1,0 +1,1 @@
+export const SIZE = { width: 3840, height: 2160 };
