@@ -4,6 +4,5 @@ import { asProgram, runMocha } from "../support/runMocha";
 
 void asProgram(async (mochaArguments) => {
   await ensureChromium();
-  // Each file has a browser of its own.
-  return await runMocha(["--parallel", "--jobs", "2", ...mochaArguments, "test/page/**/*.test.ts"]);
+  return await runMocha([...mochaArguments, "test/page/**/*.test.ts"]);
 });
