@@ -164,6 +164,8 @@ describe("a result beside the original, where it is painted", () => {
   it("takes the focus off the picture that it covers, and lets no key paint there", async () => {
     const painter = await compare();
     await painter.page.keyboard.press("Escape");
+    // Covered, it takes no focus.
+    await cover(painter).waitFor({ state: "detached" });
     await painter.page.getByLabel("Mask canvas").focus();
     await painter.page.keyboard.press("3");
     await painter.page.waitForFunction(() => document.activeElement?.getAttribute("role") === "slider");
