@@ -100,10 +100,7 @@ describe("The painter in the workbench", () => {
 
   it("has mask and prompt after the picture was renamed", async () => {
     const { page, workbench } = at.session;
-    await workbench.explorer.contextMenu("shop/mug.png", "Rename...");
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("cup.png");
-    await page.keyboard.press("Enter");
+    await workbench.explorer.rename("shop/mug.png", "cup.png");
     await page.locator(".tab", { hasText: "mug.png — Mask" }).waitFor({ state: "detached" });
     await painter.open("shop/cup.png");
     await painter.page.getByText(/^[1-9]\d* % selected/).waitFor();

@@ -38,6 +38,15 @@ export class ExplorerDriver {
     await this.chooseMenuItem(...items);
   }
 
+  /** Types only once the name can be edited: keys that come earlier go to the tree, and Enter opens the file there. */
+  async rename(file: string, name: string): Promise<void> {
+    await this.contextMenu(file, "Rename...");
+    const field = this.page.locator(".explorer-viewlet .monaco-inputbox input");
+    await field.fill(name);
+    await field.press("Enter");
+    await field.waitFor({ state: "detached" });
+  }
+
   /** The labels of the open menus' items. */
   async menuItems(): Promise<string[]> {
     const items = this.page.locator(".monaco-menu .action-label:not(.separator)");
