@@ -7,12 +7,11 @@ import { axeProblems } from "../support/axeProblems";
 import { drawScene } from "../support/drawScene";
 import { decoded } from "../support/pictureFiles";
 import { collectComplaints } from "./support/collectComplaints";
+import { keyboardWalk } from "./support/keyboardWalk";
 import { PainterDriver } from "./support/painterDriver";
 import { useMockSession } from "./support/useMockSession";
 
 const SIZE = { width: 1024, height: 768 };
-const MOST_STEPS = 30;
-
 describe("The painter by the keyboard alone", () => {
   const at = useMockSession({ viewport: { width: 1280, height: 900 } });
   let painter: PainterDriver;
@@ -26,20 +25,10 @@ describe("The painter by the keyboard alone", () => {
     await writeFile(path.join(at.session.workspace, "shop/mug.png"), await original.png().toBuffer());
   });
 
-  const press = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await at.session.page.keyboard.press(key);
-  };
-  /** The names on the way, of which none may be lost. */
-  const walk = async (key: string, to: RegExp): Promise<string[]> => {
-    const names: string[] = [];
-    while (!to.test(names.at(-1) ?? "")) {
-      await press(key);
-      names.push(await painter.focused());
-      const isLost = names.at(-1) === "nothing" || names.length > MOST_STEPS;
-      assert.ok(!isLost, `${names.join(", ")}: and not ${String(to)}`);
-    }
-    return names;
-  };
+  const { press, walk } = keyboardWalk(
+    () => at.session.page,
+    () => painter.focused(),
+  );
 
   const read = (file: string) => readFile(path.join(at.session.workspace, file));
   const sha256 = async (file: string) =>

@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { collectComplaints } from "./support/collectComplaints";
+import { keyboardWalk } from "./support/keyboardWalk";
 import { PanelDriver } from "./support/panelDriver";
 import { useMockSession } from "./support/useMockSession";
-
-const MOST_STEPS = 40;
 
 describe("The side panel by the keyboard alone", () => {
   const at = useMockSession({ viewport: { width: 1280, height: 900 } });
@@ -18,20 +17,10 @@ describe("The side panel by the keyboard alone", () => {
     panel = new PanelDriver(at.session.workbench);
   });
 
-  const press = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await at.session.page.keyboard.press(key);
-  };
-  /** The names on the way, of which none may be lost. */
-  const walk = async (key: string, to: RegExp): Promise<string[]> => {
-    const names: string[] = [];
-    while (!to.test(names.at(-1) ?? "")) {
-      await press(key);
-      names.push(await panel.focused());
-      const isLost = names.at(-1) === "nothing" || names.length > MOST_STEPS;
-      assert.ok(!isLost, `${names.join(", ")}: and not ${String(to)}`);
-    }
-    return names;
-  };
+  const { press, walk } = keyboardWalk(
+    () => at.session.page,
+    () => panel.focused(),
+  );
   const pictures = async () =>
     (await readdir(path.join(at.session.workspace, "assets"))).filter((name) => !/^\.|jsonl/.test(name)).sort();
   const sha256 = async (file: string) =>
