@@ -30,14 +30,21 @@ export function openLightbox(
   dialog.tabIndex = -1;
   let at = start;
   let shown: Shown = { kind: "loading" };
+  // Chromium tells of the closing only in a later task: by then the person may have gone on with Tab.
+  const close = (): void => {
+    if (!dialog.isConnected) return;
+    dialog.close();
+    if (shown.kind === "picture") URL.revokeObjectURL(shown.url);
+    dialog.remove();
+    closed?.(at);
+  };
+  dialog.addEventListener("cancel", close);
+  dialog.addEventListener("close", close);
   const draw = (): void => {
     const picture = pictures[at];
     if (picture === undefined) return;
     dialog.setAttribute("aria-label", picture.name);
-    render(
-      lightboxView({ panel, picture, shown, at, count: pictures.length, go, close: () => dialog.close() }),
-      dialog,
-    );
+    render(lightboxView({ panel, picture, shown, at, count: pictures.length, go, close }), dialog);
   };
   const showNext = (next: Shown): void => {
     if (shown.kind === "picture") URL.revokeObjectURL(shown.url);
@@ -61,15 +68,10 @@ export function openLightbox(
     void load();
   };
   dialog.addEventListener("keydown", (event) => {
-    const act = keyActions(event, { at, last: pictures.length - 1, go, close: () => dialog.close(), dialog });
+    const act = keyActions(event, { at, last: pictures.length - 1, go, close, dialog });
     if (act === undefined) return;
     event.preventDefault();
     act();
-  });
-  dialog.addEventListener("close", () => {
-    if (shown.kind === "picture") URL.revokeObjectURL(shown.url);
-    dialog.remove();
-    closed?.(at);
   });
   document.body.append(dialog);
   void load();
