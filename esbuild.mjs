@@ -15,6 +15,7 @@ const LAZY = { compose: "src/compose.ts", http: "src/providers/http.ts" };
 const PAGES = {
   compare: ["compare-light.svg", "compare-dark.svg"],
   mask: ["mask-light.svg", "mask-dark.svg"],
+  missing: ["missing-light.svg", "missing-dark.svg"],
   panel: [],
 };
 
@@ -40,6 +41,7 @@ export async function buildExtension({ isDev = false } = {}) {
     entryPoints: {
       extension: path.join(root, "src/extension.ts"),
       imageWorker: path.join(root, "src/node/imageWorker.ts"),
+      referenceWorker: path.join(root, "src/node/referenceWorker.ts"),
       ...Object.fromEntries(Object.entries(LAZY).map(([name, file]) => [name, path.join(root, file)])),
     },
     outdir: dist,

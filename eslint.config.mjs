@@ -27,7 +27,17 @@ function room(folder, forbidden, { paths = [VSCODE, UNDICI], patterns = [] } = {
 }
 
 export default tseslint.config(
-  { ignores: ["dist/**", "out/**", ".vscode-test/**", "node_modules/**", "**/*.mjs", "**/*.d.ts"] },
+  {
+    ignores: [
+      "dist/**",
+      "out/**",
+      ".vscode-test/**",
+      "node_modules/**",
+      "test/fixtures/references/**",
+      "**/*.mjs",
+      "**/*.d.ts",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

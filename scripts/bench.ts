@@ -11,12 +11,13 @@ import { measureOffline } from "../bench/offline/offline";
 import { measurePaint } from "../bench/paint/paint";
 import { measurePanel } from "../bench/panel/panel";
 import { makeProductCopy, type ProductCopy } from "../bench/productCopy";
+import { measureReferences } from "../bench/references/references";
 import { tableOf, type Row } from "../bench/row";
 import { measureSizes } from "../bench/sizes";
 import { ensureChromium } from "./setup/ensureChromium";
 import { repoRoot } from "./setup/paths";
 
-// npm run bench [-- activation | sizes | download | offline | edit | charges | manifest | panel | paint …]: measures all parts or those named,
+// npm run bench [-- activation | sizes | download | offline | edit | charges | manifest | panel | paint | references …]: measures all parts or those named,
 // and writes the table of each into docs/BENCHMARKS.md.
 
 const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> = {
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, (product: ProductCopy) => Promise<Row[]>>> 
   manifest: measureManifest,
   panel: measurePanel,
   paint: measurePaint,
+  references: measureReferences,
 };
 const document = path.join(repoRoot, "docs", "BENCHMARKS.md");
 async function bench(wanted: readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Session } from "../test/e2e/support/session";
+import { MissingDriver } from "../test/e2e/support/missingDriver";
 import { openSession } from "../test/e2e/support/session";
 import type { MockApi } from "../test/mock-api/startMockApi";
 import { startMockApi } from "../test/mock-api/startMockApi";
@@ -23,11 +25,15 @@ async function demo(session: Session): Promise<void> {
   };
   await generatePicture(session, shot);
   await editPicture(session, shot);
+  await makeMissing(session, shot);
   for (const theme of ["dark", "hcDark"] as const) {
     await session.workbench.setColorTheme(theme);
-    await shot(`10-${theme}`);
+    await shot(`12-${theme}`);
   }
 }
+
+/** A picture, its edit, and the twelve of the site. */
+const CALLS = 14;
 
 type Shot = (name: string) => Promise<void>;
 
@@ -100,6 +106,30 @@ async function editPicture({ workbench, workspace }: Session, shot: Shot): Promi
   await shot("9-compare");
 }
 
+/** Twelve pictures that the pages of a small site show and that are not there: one click, one question. */
+async function makeMissing({ workbench, workspace, browser }: Session, shot: Shot): Promise<void> {
+  await cp(path.join(repoRoot, "test", "fixtures", "site"), path.join(workspace, "site"), { recursive: true });
+  const missing = new MissingDriver(workbench);
+  await missing.open();
+  const button = missing.payButton(/^Generate 12 /);
+  await button.waitFor();
+  console.log(
+    `10. Inline Assets: Generate Missing Images… lists what a site lacks; the button: ${await button.innerText()}`,
+  );
+  await shot("10-missing");
+  await button.click();
+  await workbench.clickDialogButton("Generate · $0.924");
+  const notice = missing.notice(/of 12 made/);
+  await notice.waitFor();
+  console.log(`11. ${await notice.innerText()}`);
+  await shot("11-made");
+  const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+  await page.goto(pathToFileURL(path.join(workspace, "site", "index.html")).href);
+  await page.screenshot({ path: path.join(folder, "11-site.png"), fullPage: true });
+  await page.close();
+  console.log(`12. Pictures of the site: ${(await readdir(path.join(workspace, "site", "img"))).sort().join(", ")}`);
+}
+
 /** What lies in the project now, read from the disk and not from what the extension says. */
 async function report(workspace: string, mock: MockApi): Promise<void> {
   const manifest = await readFile(path.join(workspace, "assets", "asset-manifest.jsonl"), "utf8");
@@ -116,7 +146,7 @@ async function report(workspace: string, mock: MockApi): Promise<void> {
   console.log(`\nREADME.md:\n${(await readFile(path.join(workspace, "README.md"), "utf8")).replace(/^/gm, "  ")}`);
   const { count, totalMicroUsd } = mock.charges;
   console.log(`The local API counted ${count} charges of $${(totalMicroUsd / 1e6).toFixed(3)}. Nothing real was paid.`);
-  if (count !== 2 || lines.length !== 2) throw new Error("Two charges and two manifest lines were expected.");
+  if (count !== CALLS || lines.length !== CALLS) throw new Error(`${CALLS} charges and manifest lines were expected.`);
 }
 
 async function main(): Promise<void> {

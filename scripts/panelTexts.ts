@@ -4,7 +4,7 @@ import ts from "typescript";
 import { repoRoot } from "./setup/paths";
 
 /** Where every text that a person reads is an argument of `t`. */
-const ROOMS = ["media/mask", "media/panel", "src/host/painter", "src/host/panel"];
+const ROOMS = ["media/mask", "media/missing", "media/panel", "src/host/missing", "src/host/painter", "src/host/panel"];
 
 /** The English texts of panel and painter, sorted: what a translator finds. @throws where a text is not written where it is used */
 export async function panelTexts(): Promise<string[]> {

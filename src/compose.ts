@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JobDesk } from "./core/desk/jobDesk";
-import type { AssetFiles, EditInputs, Http, JobJournal, Log, ManifestStore } from "./core/ports";
+import type { AssetFiles, AssetMoves, EditInputs, Http, JobJournal, Log, ManifestStore } from "./core/ports";
 import type { BodyShape, Provider } from "./core/provider";
 import type { Account } from "./host/account";
 import { confirmedOrigins, createAccount } from "./host/account";
@@ -20,16 +20,28 @@ import type { HostParts } from "./host/hostParts";
 import type { KeyQuestion } from "./host/keyQuestion";
 import { createKeyQuestion } from "./host/keyQuestion";
 import { createLog } from "./host/log";
+import { createFileMoves } from "./host/moves/fileMoves";
+import { offerManifestFolder } from "./host/moves/offerManifestFolder";
+import type { FileMoves } from "./host/moves/watchMoves";
 import type { Notify } from "./host/notify";
 import { createNotify } from "./host/notify";
+import type { MissingPanel } from "./host/missing/missingPanel";
+import { createMissingPanel } from "./host/missing/missingPanel";
 import type { PainterDisk } from "./host/painter/painterDesks";
 import type { Painters } from "./host/painter/painters";
 import { createPainters } from "./host/painter/painters";
 import type { PanelDisk, PanelParts } from "./host/panel/panelDesks";
+import { createManifestMemory } from "./host/panel/manifestMemory";
 import type { SidePanel } from "./host/panel/sidePanel";
 import { createSidePanel } from "./host/panel/sidePanel";
 import { createPublicApi } from "./host/publicApi";
+import { createSlotDesk } from "./host/references/createSlotDesk";
 import { createRecoveryWatch } from "./host/recoveryWatch";
+import type { PictureTransfers } from "./host/references/editorReferences";
+import { createEditorReferences, createPictureTransfers } from "./host/references/editorReferences";
+import type { PictureParts } from "./host/references/pictureOnDisk";
+import type { References } from "./host/references/references";
+import { createWorkspaceReferences } from "./host/references/workspaceReferences";
 import type { Secrets } from "./host/secrets";
 import { createSecrets } from "./host/secrets";
 import { createStatusItem } from "./host/statusItem";
@@ -43,12 +55,15 @@ import type { ImageWorkerClient } from "./node/imageWorkerClient";
 import { createFileMemory } from "./node/fileMemory";
 import { createImageWorkerClient } from "./node/imageWorkerClient";
 import type { NodeJobClaims } from "./node/jobClaims";
+import { isWritableFile } from "./node/isWritableFile";
 import { createJobClaims } from "./node/jobClaims";
 import { createJobJournal } from "./node/jobJournal";
 import { journalFolderIn } from "./node/journalFolder";
 import { createManifestStore } from "./node/manifestStore";
+import { createMovedRecords } from "./node/movedRecords";
 import { createPictureMemories } from "./node/pictureMemories";
 import { createRandomIds } from "./node/randomIds";
+import { createReferenceWorkerClient } from "./node/referenceWorkerClient";
 import { createSystemClock } from "./node/systemClock";
 import { factsOfFile } from "./node/factsOfFile";
 import { createTurns, runInTurns } from "./node/turns";
@@ -70,6 +85,9 @@ export interface Product {
   restoreCompare: ComparePanels["restore"];
   resolvePanel: SidePanel["resolve"];
   resolvePainter: Painters["resolve"];
+  restoreMissing: MissingPanel["restore"];
+  transfers: PictureTransfers;
+  moves: FileMoves;
 }
 
 export function compose(context: ExtensionContext, assetsChanged: AssetsChanged): Product {
@@ -79,8 +97,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const providers = createProviders(context, { http, worker, log });
   const notify = createNotify(log);
   const { secrets, account } = createAccess(context, notify);
-  const files = createAssetFiles(join(context.globalStorageUri.fsPath, "spare"));
-  const manifest = createManifestStore();
+  const disk = createDisk(context, log);
   const onAssets = () => assetsChanged.fire();
   const jobsChanged = createEmitter();
   const deskParts = {
@@ -94,8 +111,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     onKeyRefused: (...asked: Parameters<KeyQuestion["ask"]>) => keyQuestion.ask(...asked),
     onChange: () => jobsChanged.fire(),
     http,
-    files,
-    manifest,
+    ...disk,
     pictures: worker,
     clock: createSystemClock(),
     ids: createRandomIds(),
@@ -106,7 +122,7 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   const providerIds = providers.map(({ info }) => info.id);
   const isTrusted = isWorkspaceTrusted;
   const generation = new GenerationService({ ...deskParts, providerIds, account, isTrusted, onAssets }, desk);
-  const pages = { host: () => parts, providers, files, manifest, worker, log };
+  const pages = { host: () => parts, providers, ...disk, worker, log };
   const parts: HostParts = {
     generation,
     desk,
@@ -115,11 +131,14 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
     secrets,
     notify,
     keyQuestion,
+    slots: createSlotDesk({ generation, desk, ...disk }),
+    isWritableFile,
     ...createPages(context, assetsChanged, pages),
+    references: createReferences(context, log),
+    picturesOnDisk: picturesOn(disk),
     onAssets,
     log,
-    files,
-    manifest,
+    ...disk,
     workspaceState: context.workspaceState,
     keyProviders: providers.map(({ info }) => info).filter(({ account: needed }) => needed !== undefined),
   };
@@ -128,9 +147,23 @@ export function compose(context: ExtensionContext, assetsChanged: AssetsChanged)
   context.subscriptions.push(secrets.onChange(() => desk.resumeQueues()));
   void startWatching(context, parts, { jobs: jobsChanged, onAssets });
   const runCommand: Product["runCommand"] = (id, ...args) => COMMANDS[id](parts, api, ...args);
-  const { compare, panel, painters } = parts;
-  const shown = { restoreCompare: compare.restore, resolvePanel: panel.resolve, resolvePainter: painters.resolve };
-  return { api, runCommand, ...shown };
+  context.subscriptions.push(createEditorReferences(parts, assetsChanged.event));
+  return { api, runCommand, moves: createMoves(context, parts), ...shownBy(parts) };
+}
+
+function picturesOn({ files, manifest }: Pick<Disk, "files" | "manifest">): PictureParts {
+  return { files, manifest: createManifestMemory({ manifest, factsOf: factsOfFile }), factsOf: factsOfFile };
+}
+
+function shownBy(parts: HostParts): Omit<Product, "api" | "runCommand" | "moves"> {
+  const { compare, panel, painters, missing } = parts;
+  return {
+    restoreCompare: compare.restore,
+    resolvePanel: panel.resolve,
+    resolvePainter: painters.resolve,
+    restoreMissing: missing.restore,
+    transfers: createPictureTransfers(parts),
+  };
 }
 
 /** Keys, and the addresses that they are for. */
@@ -148,6 +181,7 @@ function ownStorage({ storageUri, globalStorageUri }: ExtensionContext): string 
 interface PageNeeds extends Pick<PanelParts, "host" | "providers"> {
   files: AssetFiles;
   manifest: ManifestStore;
+  moves: AssetMoves;
   worker: ImageWorkerClient;
   log: Log;
 }
@@ -157,15 +191,18 @@ function createPages(
   context: ExtensionContext,
   assetsChanged: AssetsChanged,
   { files, worker, ...needs }: PageNeeds,
-): Pick<HostParts, "compare" | "panel" | "painters"> {
+): Pick<HostParts, "compare" | "panel" | "painters" | "missing"> {
   const { manifest, log } = needs;
   const parts = createPanelParts(context, assetsChanged, needs);
   const panel = createSidePanel(parts);
-  context.subscriptions.push(panel);
+  const memory = createFileMemory(join(ownStorage(context), "missing.json"));
+  const missing = createMissingPanel({ ...parts, disk: { factsOf: factsOfFile, memory } });
+  context.subscriptions.push(panel, missing);
   return {
     compare: createComparePanels({ files, manifest, comparer: worker, log, extensionUri: context.extensionUri }),
     panel,
     painters: createPainters({ ...parts, pictures: worker, painterDisk: painterDiskOf(context) }),
+    missing,
   };
 }
 
@@ -181,23 +218,26 @@ function painterDiskOf(context: ExtensionContext): PainterDisk {
 function createPanelParts(
   context: ExtensionContext,
   assetsChanged: AssetsChanged,
-  { manifest, log, ...needs }: Omit<PageNeeds, "files" | "worker">,
+  { manifest, moves, log, ...needs }: Omit<PageNeeds, "files" | "worker">,
 ): PanelParts {
-  const moves = createAssetMoves({
-    storageFolder: context.globalStorageUri.fsPath,
-    manifest,
-    toTrash: moveToTrash,
-    clock: createSystemClock(),
-    log,
-  });
   const inTurns: PanelDisk["inTurns"] = (steps) => runInTurns(steps, createTurns());
-  context.subscriptions.push(moves);
   return {
     ...needs,
     disk: { factsOf: factsOfFile, inTurns, moves, memory: createFileMemory(join(ownStorage(context), "panel.json")) },
     extensionUri: context.extensionUri,
     onAssets: assetsChanged.event,
   };
+}
+
+type Disk = Pick<PageNeeds, "files" | "manifest" | "moves">;
+
+/** Assets on disk, and what is said of them. */
+function createDisk(context: ExtensionContext, log: Log): Disk {
+  const storageFolder = context.globalStorageUri.fsPath;
+  const manifest = createManifestStore();
+  const moves = createAssetMoves({ storageFolder, manifest, toTrash: moveToTrash, clock: createSystemClock(), log });
+  context.subscriptions.push(moves);
+  return { files: createAssetFiles(join(storageFolder, "spare")), manifest, moves };
 }
 
 /** One for each installation and profile: each journal is its own (F7). */
@@ -248,6 +288,22 @@ function createImageWorker(context: ExtensionContext): ImageWorkerClient {
   });
   context.subscriptions.push({ dispose: () => void worker.dispose() });
   return worker;
+}
+
+/** Documents and manifests follow what is moved in VS Code. */
+function createMoves(context: ExtensionContext, parts: HostParts): FileMoves {
+  const records = createMovedRecords({ manifest: parts.manifest, clock: createSystemClock() });
+  const onManifestMoved = offerManifestFolder(parts);
+  const moves = createFileMoves({ ...parts, records, onManifestMoved });
+  context.subscriptions.push(moves);
+  return moves;
+}
+
+function createReferences(context: ExtensionContext, log: Log): References {
+  const reader = createReferenceWorkerClient({ workerFile: context.asAbsolutePath("dist/referenceWorker.js"), log });
+  const references = createWorkspaceReferences({ reader, log });
+  context.subscriptions.push(references);
+  return references;
 }
 
 interface ProviderParts {

@@ -8,7 +8,10 @@ import type {
 import { commands, EventEmitter, window } from "vscode";
 import type { InlineAssetsApi } from "./host/api";
 import { deferredApi } from "./host/api";
-import { COMMAND_IDS, COMPARE_VIEW, MASK_EDITOR, PANEL_VIEW } from "./host/commands/commandIds";
+import { COMMAND_IDS, COMPARE_VIEW, MASK_EDITOR, MISSING_VIEW, PANEL_VIEW } from "./host/commands/commandIds";
+import { watchMoves } from "./host/moves/watchMoves";
+import { registerTransfers } from "./host/references/registerTransfers";
+import { whenPicturesAreNamed } from "./host/references/whenPicturesAreNamed";
 import { whenJobsExist } from "./node/journalFolder";
 
 // The shell that activation pays for: it registers names and loads the product (compose.ts, a bundle of its own) on first use.
@@ -34,6 +37,10 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
     deserializeWebviewPanel: async (panel, state: unknown) => (await product()).restoreCompare(panel, state),
   };
   context.subscriptions.push(window.registerWebviewPanelSerializer(COMPARE_VIEW, serializer));
+  const missing: WebviewPanelSerializer = {
+    deserializeWebviewPanel: async (panel) => (await product()).restoreMissing(panel),
+  };
+  context.subscriptions.push(window.registerWebviewPanelSerializer(MISSING_VIEW, missing));
   const panel: WebviewViewProvider = { resolveWebviewView: async (view) => (await product()).resolvePanel(view) };
   context.subscriptions.push(window.registerWebviewViewProvider(PANEL_VIEW, panel));
   // Read-only: painting a mask changes no picture. Hidden it lives on, since what was painted can be undone without limit.
@@ -43,8 +50,12 @@ export function activate(context: ExtensionContext): InlineAssetsApi {
   };
   const webviewOptions = { retainContextWhenHidden: true };
   context.subscriptions.push(window.registerCustomEditorProvider(MASK_EDITOR, painter, { webviewOptions }));
+  context.subscriptions.push(...watchMoves(async () => (await product()).moves));
   // What a window that is gone has left behind is taken over without being asked for, as far as that costs nothing.
   context.subscriptions.push(whenJobsExist(context.globalStorageUri.fsPath, () => void product()));
+  // Hints, light bulbs, hovers and lenses are registered by the product, for texts that have something to say them of.
+  context.subscriptions.push(registerTransfers(async () => (await product()).transfers));
+  context.subscriptions.push(whenPicturesAreNamed(() => void product()));
   return deferredApi(
     async () => (await product()).api,
     (listener, thisArgs?: unknown, disposables?: Disposable[]) => {

@@ -35,7 +35,8 @@ export const PANEL_BODIES: Readonly<Record<keyof PanelEvents, (body: Body) => bo
   thumbnail: isPicture,
   picture: isPicture,
   notice: ({ message, isError }) => typeof message === "string" && typeof isError === "boolean",
-  navigate: ({ tab }) => tab === "create" || tab === "history" || tab === null,
+  navigate: ({ tab, search }) =>
+    (tab === "create" || tab === "history" || tab === null) && (search === undefined || typeof search === "string"),
 };
 
 function isPicture({ id, bytes, problem }: Body): boolean {

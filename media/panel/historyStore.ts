@@ -95,8 +95,9 @@ export function changeQuery(panel: Panel, change: Partial<HistoryQuery>): void {
   else store.sending = setTimeout(() => sendQuery(panel), SEARCH_AFTER_MS);
 }
 
-export function clearQuery(panel: Panel): void {
-  changeQuery(panel, EVERYTHING);
+/** @param text what is looked for in all of them */
+export function clearQuery(panel: Panel, text = ""): void {
+  changeQuery(panel, { ...EVERYTHING, text });
   clearTimeout(storeOf(panel).sending);
   sendQuery(panel);
 }

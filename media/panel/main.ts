@@ -3,7 +3,7 @@ import type { HandlersOf } from "../../src/protocol/messages";
 import type { PanelEvents, PanelRequest } from "../../src/protocol/panel";
 import { createPanel, keepIn } from "./createPanel";
 import { readHostEvent } from "./door";
-import { takeHistory } from "./historyStore";
+import { clearQuery, takeHistory } from "./historyStore";
 import { pageView } from "./page";
 import { readSaved } from "./saved";
 import type { Panel, SavedView } from "./state";
@@ -58,8 +58,9 @@ function createHandlers(
       takeHistory(panel, window);
     },
     details: keepIn(panel, "details"),
-    navigate: ({ tab, focus }) => {
+    navigate: ({ tab, focus, search }) => {
       if (tab !== null) panel.go({ tab });
+      if (search !== undefined) clearQuery(panel, search);
       if (focus !== null) focusSoon(focus);
     },
   };

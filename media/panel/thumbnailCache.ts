@@ -1,5 +1,4 @@
-import type { PictureBytes } from "../../src/protocol/panel";
-import type { Panel } from "./state";
+import type { PanelRequests, PictureBytes } from "../../src/protocol/panel";
 import type { Thumbnail, Thumbnails, ToldPicture } from "./thumbnails";
 import { t } from "./texts";
 
@@ -12,11 +11,17 @@ const MAX_BYTES = 64 * 1024;
 /** A file below this may be smaller than a thumbnail in its pixels; it is decoded as it is, which costs little. */
 const SMALL_FILE_BYTES = 256 * 1024;
 
+/** What of a page is needed. */
+interface CacheParts {
+  readonly send: <K extends "thumbnails" | "madeThumbnail">(type: K, body: PanelRequests[K]) => void;
+  readonly update: () => void;
+}
+
 const PARTS = ["inputs", "results", "history"] as const;
 type Part = (typeof PARTS)[number];
 
 /** Makes small pictures of what the host reads, one after another, and keeps the latest. */
-export function createThumbnails(parts: Pick<Panel, "send" | "update">): Thumbnails {
+export function createThumbnails(parts: CacheParts): Thumbnails {
   return new ThumbnailCache(parts);
 }
 
@@ -31,7 +36,7 @@ class ThumbnailCache implements Thumbnails {
   #isAsking = false;
   #making = Promise.resolve();
 
-  constructor(private readonly parts: Pick<Panel, "send" | "update">) {}
+  constructor(private readonly parts: CacheParts) {}
 
   of(id: string): Thumbnail {
     return this.#kept.get(id);

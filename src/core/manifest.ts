@@ -63,10 +63,11 @@ export class ManifestFold {
 
   /** Ms: the newest readable moment of these ids, and of what claims these files; −∞ without one. What is newer wins. */
   newestAt(ids: readonly string[], files: readonly string[]): number {
+    const [wantedIds, wantedFiles] = [new Set(ids), new Set(files)];
     let newest = -Infinity;
     for (const [id, dated] of this.#latest) {
       const file = this.#present(id, dated)?.file;
-      if (!ids.includes(id) && (file === undefined || !files.includes(file))) continue;
+      if (!wantedIds.has(id) && (file === undefined || !wantedFiles.has(file))) continue;
       const at = Date.parse(dated.at);
       if (at > newest) newest = at;
     }

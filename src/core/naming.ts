@@ -12,6 +12,8 @@ const EXTENSIONS: Readonly<Record<OutputFormat, string>> = { png: "png", jpeg: "
 
 /** Windows' device names; reserved there with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
 const RESERVED = /^(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
+/** Of the common file systems. */
+const MOST_NAME_BYTES = 255;
 const SLUG_WORDS = 6;
 const SLUG_CHARACTERS = 48;
 const FALLBACK_NAME = "image";
@@ -47,6 +49,12 @@ export function formatOfName(file: string): OutputFormat | undefined {
   const extension = file.slice(file.lastIndexOf(".") + 1).toLowerCase();
   if (extension === "jpeg") return "jpeg";
   return OUTPUT_FORMATS.find((format) => EXTENSIONS[format] === extension);
+}
+
+/** Whether a file or folder can have exactly this name on every system. */
+export function isPortableName(name: string): boolean {
+  if (/[<>:"/\\|?*\p{Cc}]/u.test(name) || /[. ]$/.test(name)) return false;
+  return bytesOf(name) <= MOST_NAME_BYTES && !RESERVED.test(name.split(".")[0]?.trim() ?? "");
 }
 
 /** `stem` made safe and cut so that name, `-999` and extension fit. */
@@ -137,6 +145,12 @@ function cutToBytes(text: string, maxBytes: number): string {
     end += character.length;
   }
   return text.slice(0, end);
+}
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) bytes += utf8Length(character);
+  return bytes;
 }
 
 function utf8Length(character: string): number {

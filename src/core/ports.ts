@@ -2,6 +2,7 @@ import type { BitMask } from "./image/bitMask";
 import type { SizeFit } from "./image/fitSize";
 import type { ManifestFold } from "./manifest";
 import type { SizeRule } from "./provider";
+import type { Move } from "./references/moves";
 import type { AssetRecord, ManifestLine } from "./schema/assetRecord";
 import type { OutputFormat, PixelSize } from "./schema/imageOptions";
 import type { Job } from "./schema/job";
@@ -186,6 +187,22 @@ export interface AssetMoves {
   finish(roots: readonly string[]): Promise<void>;
 }
 
+/** A manifest: of the workspace folder `root`, in `manifestFolder` relative to it. */
+export type ManifestPlace = Pick<AssetPlace, "root" | "manifestFolder">;
+
+/** Keeps manifests true when others move or delete files: a person in the Explorer, an edit of the whole workspace. */
+export interface MovedRecords {
+  /**
+   * Files or folders have moved within the workspace folder; a manifest in one of them has moved, too.
+   * @returns where the manifest lies now, and how many assets it says are elsewhere
+   */
+  moved(place: ManifestPlace, moves: readonly Move[]): Promise<{ manifestFolder: string; count: number }>;
+  /** Files or folders are gone. @returns the assets that the manifest says are deleted now */
+  deleted(place: ManifestPlace, paths: readonly string[]): Promise<readonly AssetRecord[]>;
+  /** Of those, some are back, with the content that was recorded. */
+  restored(place: ManifestPlace, records: readonly AssetRecord[]): Promise<void>;
+}
+
 export interface PlaceholderRequest extends PixelSize {
   prompt: string;
   seed: number;
@@ -233,6 +250,13 @@ export interface Finish {
   fit: SizeFit;
   /** Pixels, 0 to 16, inside the mask. */
   feather: number;
+  format: OutputFormat;
+}
+
+/** What a place in a document wants of its picture. */
+export interface Filling {
+  /** null: the answer's own. */
+  size: PixelSize | null;
   format: OutputFormat;
 }
 
@@ -288,6 +312,11 @@ export interface EditPictures {
    * @throws InlineAssetsError `bad-output`, charged, when the answer is no picture; `invalid-request` for the others
    */
   finish(files: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit>;
+  /**
+   * An answer as a document asks for it: as large as it can be in the middle of the wished size, never stretched.
+   * @throws InlineAssetsError `bad-output`, charged, when the answer is no picture
+   */
+  fill(answer: Uint8Array, wanted: Filling): Promise<FinishedEdit>;
   /**
    * A mask the other way round, as a PNG of its own.
    * @throws InlineAssetsError `invalid-request`

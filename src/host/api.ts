@@ -34,12 +34,33 @@ export interface EditRequest extends GenerateRequest {
   keepOutsideMask?: boolean;
 }
 
+/**
+ * `prompt` takes the place of all prompts; `imageSize` is for the pictures whose size no document says. What documents say
+ * themselves (`folder`, `name`, `outputFormat`, more than one picture) is refused.
+ */
+export type MissingRequest = { documents: readonly vscode.Uri[] } & Partial<GenerateRequest>;
+
 export interface GenerationResult {
   jobId: string;
   generationId: string | null;
   costUsd: number | null;
   assets: readonly AssetRecord[];
   warnings: readonly string[];
+}
+
+/** One written path of a picture. */
+export interface ImageReference {
+  /** As written, without quotes. */
+  raw: string;
+  /** Where `raw` stands in the document. */
+  range: vscode.Range;
+  /** The file that it means, there or not; null for what is remote, inlined, code, or outside of the workspace folder. */
+  target: vscode.Uri | null;
+  /** A file of exactly that name is there. */
+  exists: boolean;
+  alt?: string;
+  width?: number;
+  height?: number;
 }
 
 export interface InlineAssetsApi {
@@ -56,10 +77,17 @@ export interface InlineAssetsApi {
   resume(jobId: string): Promise<GenerationResult>;
   /** The folded view of a workspace folder's manifest, newest first. */
   readManifest(folder?: vscode.Uri): Promise<readonly AssetRecord[]>;
+  /** The pictures that a document shows, in order; one that is open is read as it stands in the editor. */
+  findReferences(document: vscode.Uri): Promise<readonly ImageReference[]>;
+  /**
+   * Makes every picture that documents ask for and that does not exist, at its place and size; writes no text. One result for
+   * each, in the order in which they are first asked for; of one that could not be made `assets` is empty and `warnings` says why.
+   */
+  generateMissing(request: MissingRequest, options?: { signal?: AbortSignal }): Promise<readonly GenerationResult[]>;
   readonly onDidChangeAssets: vscode.Event<void>;
 }
 
-export type ApiMethods = Pick<InlineAssetsApi, "generate" | "edit" | "estimate" | "jobs" | "resume" | "readManifest">;
+export type ApiMethods = Omit<InlineAssetsApi, "version" | "onDidChangeAssets">;
 
 /** The API as activation returns it: each method loads the product on its first call. */
 export function deferredApi(load: () => Promise<ApiMethods>, onDidChangeAssets: vscode.Event<void>): InlineAssetsApi {
@@ -71,6 +99,8 @@ export function deferredApi(load: () => Promise<ApiMethods>, onDidChangeAssets: 
     jobs: async () => (await load()).jobs(),
     resume: async (jobId) => (await load()).resume(jobId),
     readManifest: async (folder) => (await load()).readManifest(folder),
+    findReferences: async (document) => (await load()).findReferences(document),
+    generateMissing: async (request, options) => (await load()).generateMissing(request, options),
     onDidChangeAssets,
   };
 }

@@ -164,6 +164,24 @@ export class GenerationService {
     return { job, warnings };
   }
 
+  /** The same for several calls at one leave: all of them or none. @throws InlineAssetsError */
+  async approveAll(prepared: readonly Prepared[], { isClicked, signal, reasons }: Leave): Promise<Approved[]> {
+    if (signal?.aborted === true) throw cancelled("no");
+    const plans: JobPlan[] = [];
+    for (const { plan, provider, inputs } of prepared) {
+      const apiOrigin = await orCancelled(this.#checkWorld(plan, provider), signal);
+      await this.#keepInputs(inputs);
+      plans.push({ ...plan, apiOrigin });
+    }
+    const jobs = await this.desk.admitAll({
+      plans,
+      isClicked,
+      ...(signal === undefined ? {} : { signal }),
+      ...(reasons === undefined ? {} : { reasons }),
+    });
+    return jobs.map((job, at) => ({ job, warnings: prepared[at]?.warnings ?? [] }));
+  }
+
   /** @throws InlineAssetsError */
   async generate({ job, warnings }: Approved, options: RunOptions): Promise<JobResult> {
     const result = await this.#watched(this.desk.run(job, options));
@@ -225,7 +243,7 @@ export class GenerationService {
     const apiOrigin = await this.#checkWorld(plan, this.#provider(plan.provider, "provider"));
     const chargedAt = chargeOf(first)?.at;
     const reasons: ReasonToAsk[] = chargedAt === undefined ? [] : [{ kind: "may charge again", chargedAt }];
-    const job = await this.desk.admit({ plan: { ...plan, apiOrigin }, isClicked: true, reasons });
+    const job = await this.desk.admit({ plan: { ...plan, apiOrigin }, isClicked: true, reasons, insteadOf: id });
     // What can still be fetched without paying stays.
     if (canGoOn(first)) return { job, warnings: [] };
     await this.desk.dismiss(id).catch((error: unknown) => {
@@ -343,9 +361,9 @@ function planOf({ fields, folder, provider, call, estimate, model }: PlanFacts):
   };
 }
 
-/** What the file will be: of an edit that is finished here, not what is asked of the provider. */
+/** What the file will be: of what is finished here, not what is asked of the provider. */
 export function savedFormatOf({ plan }: Pick<Prepared, "plan">): OutputFormat {
-  return plan.edit?.finish?.format ?? plan.call.outputFormat;
+  return plan.slot?.format ?? plan.edit?.finish?.format ?? plan.call.outputFormat;
 }
 
 /** The path that the first picture would get now, relative to the workspace folder; for showing. */
@@ -354,7 +372,10 @@ export async function previewPath({ plan, model }: Prepared, files: AssetFiles, 
   const format = savedFormatOf({ plan });
   const size = typeof imageSize === "string" ? model.presets[imageSize] : imageSize;
   const { name, fileNameTemplate: template } = plan;
-  const leaf = fileNameFor({ prompt, name, template, seed, model: model.id, ...size, index: 0, now, format });
+  const leaf =
+    plan.slot === undefined
+      ? fileNameFor({ prompt, name, template, seed, model: model.id, ...size, index: 0, now, format })
+      : plan.slot.file.slice(plan.slot.file.lastIndexOf("/") + 1);
   return await files.previewPlace({ root: plan.root, folder: plan.folder }, leaf);
 }
 

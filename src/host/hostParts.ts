@@ -7,9 +7,13 @@ import type { ComparePanels } from "./compare/comparePanels";
 import type { GenerationService } from "./generationService";
 import type { KeyQuestion } from "./keyQuestion";
 import type { HostLog } from "./log";
+import type { MissingPanel } from "./missing/missingPanel";
 import type { Notify } from "./notify";
 import type { Painters } from "./painter/painters";
 import type { SidePanel } from "./panel/sidePanel";
+import type { PictureParts } from "./references/pictureOnDisk";
+import type { References } from "./references/references";
+import type { SlotDesk } from "./references/slotDesk";
 import type { Secrets } from "./secrets";
 
 /** What commands are given to work with. */
@@ -24,10 +28,18 @@ export interface HostParts {
   keyQuestion: KeyQuestion;
   compare: ComparePanels;
   panel: SidePanel;
+  slots: SlotDesk;
   painters: Painters;
+  missing: MissingPanel;
+  /** What the workspace's documents refer to. */
+  references: References;
+  /** Pictures of the workspace, as their files and the manifest tell. */
+  picturesOnDisk: PictureParts;
   log: HostLog;
   files: AssetFiles;
   manifest: ManifestStore;
+  /** Whether the rights of the file at an absolute path let it be written. */
+  isWritableFile: (path: string) => Promise<boolean>;
   /** Files or manifests may have changed. */
   onAssets: () => void;
   workspaceState: vscode.Memento;

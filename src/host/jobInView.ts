@@ -33,7 +33,8 @@ export async function runInView(parts: HostParts, prepared: Prepared): Promise<J
   );
 }
 
-async function announceLateEnd(parts: HostParts, end: Promise<JobResult>): Promise<void> {
+/** A call whose person stopped waiting has ended after all. Never rejects. */
+export async function announceLateEnd(parts: HostParts, end: Promise<JobResult>): Promise<void> {
   try {
     await parts.notify.show("information", `The call you stopped waiting for has ended. ${summaryOf(await end)}`);
   } catch (error) {

@@ -18,7 +18,7 @@ export async function hintAboutManifest(parts: HostParts, folder: vscode.Workspa
   await hintAboutMerging(parts, folder);
 }
 
-/** Raw answers are kept so that an edge can be changed later; they are large, and git need not have them. */
+/** Raw answers are kept, so that nothing that was paid for is lost; they are large, and git need not have them. */
 export async function hintAboutRawAnswers(parts: HostParts, folder: vscode.WorkspaceFolder): Promise<void> {
   const { uri } = folder;
   const manifestFolder = manifestFolderOf(folder);
@@ -27,7 +27,7 @@ export async function hintAboutRawAnswers(parts: HostParts, folder: vscode.Works
   if (!isThere || !(await exists(vscode.Uri.joinPath(uri, ".git"))) || !(await lacks(uri, ".gitignore", ".raw/")))
     return;
   if (!(await isFirstTime(parts, "hintedRawAnswers"))) return;
-  const message = `The model's answers to edits are kept in ${line.slice(1)}, so that an edge can be changed later without paying. Git need not have them.`;
+  const message = `What the model answered is kept in ${line.slice(1)} as it came, so that an edge or a size can be changed later without paying. Git need not have it.`;
   if ((await parts.notify.show("information", message, "Add to .gitignore")) !== "Add to .gitignore") return;
   if (await lacks(uri, ".gitignore", ".raw/")) await parts.files.appendLine(uri.fsPath, ".gitignore", line);
 }

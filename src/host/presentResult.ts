@@ -4,7 +4,7 @@ import type { AssetRecord } from "../core/schema/assetRecord";
 import { formatUsd } from "../core/schema/money";
 import type { HostParts } from "./hostParts";
 import type { InsertionPoint } from "./insertReference";
-import { insertReferences, plainPaths } from "./insertReference";
+import { insertReferences, pictureOf, plainPaths } from "./insertReference";
 
 export interface Outcome {
   folder: vscode.WorkspaceFolder;
@@ -42,7 +42,7 @@ async function act(
   const uri = vscode.Uri.joinPath(folder.uri, result.assets[0]?.file ?? "");
   switch (chosen) {
     case "Insert Reference":
-      if (point === undefined || !(await insertReferences(result.assets, folder, point)))
+      if (point === undefined || !(await insertAssets(parts, { folder, result, point })))
         await copyPaths(parts, result);
       return;
     case "Compare":
@@ -56,6 +56,13 @@ async function act(
       return;
     default:
   }
+}
+
+async function insertAssets(
+  { references }: HostParts,
+  { folder, result, point }: Pick<Outcome, "folder" | "result"> & { point: InsertionPoint },
+): Promise<boolean> {
+  return await insertReferences({ pictures: result.assets.map(pictureOf), folder, references }, point);
 }
 
 /** `Saved assets/mug.png · $0.077.`, and what differs from what was asked for. */

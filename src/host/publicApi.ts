@@ -8,6 +8,8 @@ import type { GenerationService, Prepared } from "./generationService";
 import { logFailure } from "./log";
 import type { HostParts } from "./hostParts";
 import { manifestFolderOf } from "./folders";
+import { findImageReferences } from "./references/findImageReferences";
+import { generateMissing } from "./references/generateMissing";
 import { resolveWorkspaceFolder, workspaceFolderWith } from "./workspaceFolders";
 
 /** Finished jobs that `jobs()` shows. */
@@ -28,37 +30,36 @@ function preparers(generation: GenerationService) {
 }
 
 /** The public API's methods. A program calls them, so nothing in them counts as a click. */
-export function createPublicApi({ generation, desk, manifest, log }: HostParts): ApiMethods {
-  /** @param prepared read before anything is asked. */
-  const run = async (prepare: () => Promise<Prepared>, given: unknown): Promise<GenerationResult> => {
+export function createPublicApi(parts: HostParts): ApiMethods {
+  const { generation, desk, manifest, references, log } = parts;
+  const logged = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
-      const signal = checkSignal(given);
-      const prepared = await prepare();
-      const approved = await generation.approve(prepared, {
-        isClicked: false,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return await generation.generate(approved, {
-        ...(signal === undefined ? {} : { signal }),
-        onLateEnd(end) {
-          end.catch((error: unknown) => logFailure(log, error));
-        },
-      });
+      return await action();
     } catch (error) {
       logFailure(log, error);
       throw error;
     }
   };
+  /** @param prepare read before anything is asked. */
+  const run = async (prepare: () => Promise<Prepared>, given: unknown): Promise<GenerationResult> => {
+    const signal = checkSignal(given);
+    const options = signal === undefined ? {} : { signal };
+    const approved = await generation.approve(await prepare(), { isClicked: false, ...options });
+    const onLateEnd = (end: Promise<GenerationResult>): void => {
+      end.catch((error: unknown) => logFailure(log, error));
+    };
+    return await generation.generate(approved, { ...options, onLateEnd });
+  };
   const { prepareGenerate, prepareEdit } = preparers(generation);
   return {
-    generate: async (request, options) => await run(() => prepareGenerate(request), options?.signal),
+    generate: async (request, options) => await logged(() => run(() => prepareGenerate(request), options?.signal)),
     async edit(request, options) {
       const prepare = (): Promise<Prepared> => {
         // Where nothing may be paid, no picture is opened either.
         generation.checkTrust();
         return prepareEdit(request);
       };
-      return await run(prepare, options?.signal);
+      return await logged(() => run(prepare, options?.signal));
     },
     async estimate(request) {
       const { estimate } = await (isEdit(request) ? prepareEdit(request) : prepareGenerate(request));
@@ -70,19 +71,22 @@ export function createPublicApi({ generation, desk, manifest, log }: HostParts):
       return summaries.filter(({ state }) => (state !== "done" && state !== "failed") || (finished += 1) <= RECENT);
     },
     async resume(jobId) {
-      try {
+      return await logged(async () => {
         if (typeof jobId !== "string") throw invalidRequest("jobId", jobId, "It must be the id of a job.");
         return await generation.goOn(jobId, {});
-      } catch (error) {
-        logFailure(log, error);
-        throw error;
-      }
+      });
     },
     async readManifest(folder) {
       const workspaceFolder = resolveWorkspaceFolder(folder);
       const { records, problems } = await manifest.read(workspaceFolder.uri.fsPath, manifestFolderOf(workspaceFolder));
       for (const problem of problems) log.warn(`Manifest of ${workspaceFolder.name}: ${problem}`);
       return records;
+    },
+    findReferences: async (document) => await findImageReferences(references, document),
+    async generateMissing(request, options) {
+      return await logged(
+        async () => await generateMissing(parts, requestFields(request), checkSignal(options?.signal)),
+      );
     },
   };
 }
@@ -98,10 +102,15 @@ function isEdit(request: unknown): boolean {
 }
 
 function partsOf(request: unknown): { workspaceFolder: unknown; fields: Record<string, unknown> } {
-  if (typeof request !== "object" || request === null)
-    throw invalidRequest("request", request, "It must be an object with a prompt.");
-  const { workspaceFolder, ...fields } = Object.fromEntries(Object.entries(request));
+  const { workspaceFolder, ...fields } = requestFields(request, "a prompt");
   return { workspaceFolder, fields };
+}
+
+function requestFields(request: unknown, what = "documents"): Record<string, unknown> {
+  if (typeof request !== "object" || request === null) {
+    throw invalidRequest("request", request, `It must be an object with ${what}.`);
+  }
+  return Object.fromEntries(Object.entries(request));
 }
 
 /** A file URI says by itself which of several folders is meant. */

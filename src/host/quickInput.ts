@@ -20,6 +20,7 @@ export async function pickStep<T extends vscode.QuickPickItem>(options: PickStep
   input.items = options.items;
   input.placeholder = options.placeholder;
   input.matchOnDescription = true;
+  input.matchOnDetail = true;
   return await showStep(input, options, () => input.selectedItems[0]);
 }
 

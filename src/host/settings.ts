@@ -61,3 +61,30 @@ export function readNetworkSettings(
     systemCertificates: read("systemCertificates", z.boolean(), true),
   };
 }
+
+/**
+ * What VS Code leaves out of its Explorer and its search, as globs; conditions on other files are not taken.
+ */
+export function readExcludes(folder: vscode.Uri): readonly string[] {
+  return ["files", "search"].flatMap((section) => readGlobs(section, "exclude", folder));
+}
+
+/** What VS Code lets nobody type in, and of that what it does, as globs. */
+export function readReadonlyGlobs(file: vscode.Uri): Readonly<Record<"include" | "exclude", readonly string[]>> {
+  const [include, exclude] = ["readonlyInclude", "readonlyExclude"].map((key) => readGlobs("files", key, file));
+  return { include: include ?? [], exclude: exclude ?? [] };
+}
+
+function readGlobs(section: string, key: string, scope: vscode.Uri): readonly string[] {
+  const globs = z.record(z.string(), z.unknown());
+  const parsed = globs.safeParse(vscode.workspace.getConfiguration(section, scope).get(key));
+  return parsed.success ? Object.entries(parsed.data).flatMap(([glob, is]) => (is === true ? [glob] : [])) : [];
+}
+
+/** VS Code's Markdown extension writes new paths itself when files (or folders) move, or asks whether it shall. */
+export function doesMarkdownFollowMoves(document: vscode.Uri, isFolder: boolean): boolean {
+  const configuration = vscode.workspace.getConfiguration("markdown.updateLinksOnFileMove", document);
+  const enabled: unknown = configuration.get("enabled");
+  if (enabled !== "prompt" && enabled !== "always") return false;
+  return !isFolder || configuration.get("enableForDirectories") !== false;
+}

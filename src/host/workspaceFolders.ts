@@ -5,6 +5,17 @@ import { InlineAssetsError, invalidRequest } from "../core/errors";
 /** Glob of the pictures that can be edited. */
 export const PICTURES = "**/*.{png,jpg,jpeg,webp,PNG,JPG,JPEG,WEBP}";
 
+/** The same of all that a document can show. */
+export const SHOWN_PICTURES = "**/*.{png,jpg,jpeg,webp,gif,svg,avif,PNG,JPG,JPEG,WEBP,GIF,SVG,AVIF}";
+
+/** By its name. */
+export function isShownPicture(path: string): boolean {
+  return /\.(?:png|jpe?g|webp|gif|svg|avif)$/i.test(path);
+}
+
+/** Glob of what no one means: other people's pictures, and what is kept beside the manifest. */
+export const PASSED_OVER = "**/{node_modules,.masks,.raw,.sources,.trash}/**";
+
 /** The open workspace folders, the active editor's first. */
 export function workspaceFolders(): readonly vscode.WorkspaceFolder[] {
   // Files are written by Node, so folders of other schemes (a mixed workspace can have some) are no place for them.
@@ -51,7 +62,7 @@ export function noFolder(): InlineAssetsError {
 const uriParts = z.object({ scheme: z.string(), path: z.string(), authority: z._default(z.string(), "") });
 
 /** A `Uri`, its string, or what JSON makes of it. */
-function toUri(value: unknown): vscode.Uri | undefined {
+export function toUri(value: unknown): vscode.Uri | undefined {
   if (value instanceof vscode.Uri) return value;
   const parsed = uriParts.safeParse(value);
   try {

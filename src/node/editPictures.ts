@@ -1,4 +1,4 @@
-import { InlineAssetsError, invalidRequest } from "../core/errors";
+import { invalidRequest } from "../core/errors";
 import { composite } from "../core/image/composite";
 import type { BitMask } from "../core/image/bitMask";
 import { bitsFromMask } from "../core/image/bitMask";
@@ -30,13 +30,14 @@ import type { PixelSize } from "../core/schema/imageOptions";
 import type { Codecs } from "./codecs";
 import type { DecodedImage } from "./decodeImage";
 import { PictureRefused } from "./decodeImage";
+import { fillPlace } from "./fillPlace";
+import { JPEG_QUALITY } from "./jpegQuality";
+import { readAnswer } from "./readAnswer";
 
 // Both ends of a masked edit: what is sent to a model, and what is made of its answer. Belongs in the image worker.
 
 /** How near a JPEG stays to the original outside of the mask, in levels: 99 % of the samples, and all of them. */
 const JPEG_BOUNDS = { share99: 2, maxDelta: 6 };
-/** Of a JPEG without a mask, where nothing has to stay. */
-const JPEG_QUALITY = 92;
 
 export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures & MaskPictures {
   const parts: Parts = { codecs, resize };
@@ -79,24 +80,27 @@ export function createEditPictures(codecs: Codecs, resize: Resize): EditPictures
     return { ...finished, size: { width, height }, notes };
   }
 
-  async function invert(bytes: Uint8Array): Promise<Uint8Array> {
-    const mask = inverted(maskFrom(await decode("mask", bytes, codecs)));
-    requireArea(mask, "Everything in it is white or transparent, so the other way round nothing is left to edit.");
-    return await codecs.encodeImage(maskForProvider(mask), "png");
-  }
-
   async function openMask({ image, mask }: MaskFiles): Promise<OpenedMask> {
     const own = await decode("image", image, codecs);
     const read = await readMask(mask, own, codecs);
     return { mask: bitsFromMask(read.mask), notes: read.notes };
   }
 
+  const invert: EditPictures["invert"] = (mask) => invertMask(mask, codecs);
+  const fill: EditPictures["fill"] = (answer, wanted) => fillPlace(answer, wanted, parts);
+
   const check = async (picture: Uint8Array, field: string): Promise<readonly string[]> =>
     (await decode(field, picture, codecs)).remarks;
 
   const encodeMask = (mask: BitMask): Promise<Uint8Array> => Promise.resolve(encodeMaskPng(mask));
 
-  return { inspect, prepare, finish, invert, openMask, encodeMask, check };
+  return { inspect, prepare, finish, fill, invert, openMask, encodeMask, check };
+}
+
+async function invertMask(bytes: Uint8Array, codecs: Codecs): Promise<Uint8Array> {
+  const mask = inverted(maskFrom(await decode("mask", bytes, codecs)));
+  requireArea(mask, "Everything in it is white or transparent, so the other way round nothing is left to edit.");
+  return await codecs.encodeImage(maskForProvider(mask), "png");
 }
 
 interface Parts {
@@ -188,16 +192,6 @@ async function decode(field: string, bytes: Uint8Array, codecs: Codecs): Promise
   } catch (error) {
     if (!(error instanceof PictureRefused)) throw error;
     throw invalidRequest(field, "this file", `${error.message} ${REFUSAL_ADVICE[error.reason]}`);
-  }
-}
-
-async function readAnswer(bytes: Uint8Array, codecs: Codecs, spare?: Uint8Array): Promise<DecodedImage> {
-  try {
-    return await codecs.decodeImage(bytes, spare);
-  } catch (cause) {
-    if (!(cause instanceof PictureRefused)) throw cause;
-    const message = `The answer is no picture that can be used: ${cause.message}`;
-    throw new InlineAssetsError("bad-output", message, { charged: "yes", cause });
   }
 }
 

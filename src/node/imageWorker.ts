@@ -40,12 +40,14 @@ type Handlers = Readonly<Record<WorkerRequestKind, Handle>>;
 function createHandlers(assetsFolder: string): Handlers {
   const codecs = createCodecs(assetsFolder);
   const pictures = once(async () => createEditPictures(codecs, await loadResize(assetsFolder)));
-  const { renderPlaceholder, inspect, prepare, finish, invert, openMask, encodeMask, compare, check } = WORKER_REQUESTS;
+  const { renderPlaceholder, inspect, prepare, finish, fill, invert, openMask, encodeMask, compare, check } =
+    WORKER_REQUESTS;
   return {
     renderPlaceholder: handler(renderPlaceholder, createRenderPlaceholder(assetsFolder)),
     inspect: handler(inspect, async ({ files, rule }) => await (await pictures()).inspect(files, rule)),
     prepare: handler(prepare, async ({ files, fit }) => await (await pictures()).prepare(files, fit)),
     finish: handler(finish, async ({ files, how }) => await (await pictures()).finish(files, how)),
+    fill: handler(fill, async ({ answer, wanted }) => await (await pictures()).fill(answer, wanted)),
     invert: handler(invert, async ({ mask }) => await (await pictures()).invert(mask)),
     openMask: handler(openMask, async (files) => await (await pictures()).openMask(files)),
     encodeMask: handler(encodeMask, async (mask) => await (await pictures()).encodeMask(mask)),

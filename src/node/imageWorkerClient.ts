@@ -7,6 +7,7 @@ import type {
   Comparison,
   EditFiles,
   EditPictures,
+  Filling,
   Finish,
   FinishedEdit,
   MaskFiles,
@@ -98,6 +99,11 @@ class WorkerQueue implements ImageWorkerClient {
 
   async finish(files: EditFiles & { answer: Uint8Array }, how: Finish): Promise<FinishedEdit> {
     return await this.#ask("finish", { ...WORKER_REQUESTS.finish, asked: { files, how } }).catch(notFinished);
+  }
+
+  async fill(answer: Uint8Array, { size, format }: Filling): Promise<FinishedEdit> {
+    const asked = { answer, wanted: { size, format } };
+    return await this.#ask("fill", { ...WORKER_REQUESTS.fill, asked }).catch(notFinished);
   }
 
   async invert(mask: Uint8Array): Promise<Uint8Array> {

@@ -61,6 +61,13 @@ export const WORKER_REQUESTS = {
     }),
     result: z.object({ bytes, format: outputFormatSchema, size: pixelSizeSchema, notes }),
   },
+  fill: {
+    request: z.object({
+      answer: bytes,
+      wanted: z.object({ size: z.nullable(pixelSizeSchema), format: outputFormatSchema }),
+    }),
+    result: z.object({ bytes, format: outputFormatSchema, size: pixelSizeSchema, notes }),
+  },
   openMask: { request: z.object({ image: bytes, mask: bytes }), result: z.object({ mask: bitMask, notes }) },
   encodeMask: { request: bitMask, result: bytes },
   invert: { request: z.object({ mask: bytes }), result: bytes },

@@ -327,8 +327,15 @@ export interface PanelEvents {
   picture: PictureBytes;
   /** Something was done, or could not be; `undo` is a token for `undo`, null where there is none. */
   notice: { message: string; isError: boolean; undo: string | null };
-  /** Another part of the extension leads here. Without a tab it is the one that is open; `first` is what one begins with there. */
-  navigate: { tab: "create" | "history" | null; focus: "prompt" | "button" | "search" | "first" | null };
+  /**
+   * Another part of the extension leads here. Without a tab it is the one that is open; `first` is what one begins with there.
+   * `search` is looked for in the history, in place of what was.
+   */
+  navigate: {
+    tab: "create" | "history" | null;
+    focus: "prompt" | "button" | "search" | "first" | null;
+    search?: string;
+  };
 }
 export type PanelEvent = MessageOf<PanelEvents>;
 

@@ -63,7 +63,7 @@ async function run({ places, call, kill }: Extract<ChildTask, { kind: "run" }>):
       return outcome;
     },
   };
-  const job = await world.desk.admit({ plan, isClicked: true });
+  const job = await world.admit(plan);
   await world.desk.run(job);
   tell({ before: counted.start - counted.answer, after: counted.answer } satisfies Counted);
   await world.close();

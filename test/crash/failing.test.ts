@@ -22,9 +22,12 @@ import { failFs, healFs } from "../support/failingFs";
 interface Kind {
   hasBytes: boolean;
   isEdit: boolean;
+  /** A picture that a document asks for. */
+  isSlot?: boolean;
 }
 const PICTURE: Kind = { hasBytes: false, isEdit: false };
 const EDIT: Kind = { hasBytes: false, isEdit: true };
+const SLOT: Kind = { hasBytes: false, isEdit: false, isSlot: true };
 
 describe("a disk that fails at operation n", function () {
   this.timeout(180_000);
@@ -51,10 +54,10 @@ describe("a disk that fails at operation n", function () {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const newCase = (isEdit: boolean): CrashCase => {
+  const newCase = (isEdit: boolean, isSlot = false): CrashCase => {
     cases += 1;
     const places = { base: path.join(scratch, `case-${cases}`), mockUrl: mock.url, apiKey: mock.apiKey };
-    const call = { prompt: `Case ${cases}`, pictures: 1, seed: cases, isEdit };
+    const call = { prompt: `Case ${cases}`, pictures: 1, seed: cases, isEdit, isSlot };
     return { places, call };
   };
 
@@ -69,7 +72,7 @@ describe("a disk that fails at operation n", function () {
     const seen = failFs(fault);
     let error: unknown;
     try {
-      const job = await world.desk.admit({ plan, isClicked: true });
+      const job = await world.admit(plan);
       await world.desk.run(job);
     } catch (thrown) {
       error = thrown;
@@ -112,8 +115,8 @@ describe("a disk that fails at operation n", function () {
   };
 
   /** @returns the operation that failed first; undefined when the run was over before. */
-  const runCase = async (fault: FsFault, { hasBytes, isEdit }: Kind): Promise<string | undefined> => {
-    const one = newCase(isEdit);
+  const runCase = async (fault: FsFault, { hasBytes, isEdit, isSlot }: Kind): Promise<string | undefined> => {
+    const one = newCase(isEdit, isSlot);
     const world = openWorld(one);
     if (hasBytes) mock.script({ shape: "data[{b64_json}]" });
     try {
@@ -161,4 +164,8 @@ describe("a disk that fails at operation n", function () {
     tryEach({ code: "EIO", isLasting: false }, EDIT));
   it("F6 F7 F8 saves a masked edit once when the disk is full from one operation on, until there is room again", () =>
     tryEach({ code: "ENOSPC", isLasting: true }, EDIT));
+  it("F6 F7 F8 F40 saves a document's picture once, at its place and size, when one operation fails once", () =>
+    tryEach({ code: "EIO", isLasting: false }, SLOT));
+  it("F6 F7 F8 saves such a picture once when the disk is full from one operation on, until there is room again", () =>
+    tryEach({ code: "ENOSPC", isLasting: true }, SLOT));
 });

@@ -13,6 +13,8 @@ describe("a process that is killed", function () {
   /** Of a whole run, by the number of its pictures. */
   const operations: Counted[] = [];
   let ofAnEdit: Counted;
+  /** Of a picture that a document asks for. */
+  let ofASlot: Counted;
 
   before(async () => {
     lab = await CrashLab.start();
@@ -23,6 +25,7 @@ describe("a process that is killed", function () {
     };
     for (const pictures of [1, 2, 3]) operations[pictures] = await whole(lab.newCase(pictures));
     ofAnEdit = await whole(lab.newCase(1, true));
+    ofASlot = await whole(lab.newCase(1, false, true));
   });
   after(() => lab.stop());
 
@@ -37,6 +40,7 @@ describe("a process that is killed", function () {
     kill: Kill;
     pictures: number;
     isEdit?: boolean;
+    isSlot?: boolean;
   }
   interface Killed {
     one: CrashCase;
@@ -49,7 +53,7 @@ describe("a process that is killed", function () {
     const left = [...kills];
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        const one = lab.newCase(next.pictures, next.isEdit);
+        const one = lab.newCase(next.pictures, next.isEdit, next.isSlot);
         if ((await lab.run(one, next.kill)) !== undefined) continue;
         const { job } = await crashFacts(one, lab.mock);
         killed.push({ one, kill: next.kill, state: job?.state.kind ?? "none" });
@@ -61,7 +65,7 @@ describe("a process that is killed", function () {
   const MOMENTS = ["before", "during", "after"] as const;
   const anyMoment = (): Kill["moment"] => MOMENTS[random.integer(0, 2)] ?? "during";
   const isPaid = (state: string): boolean => state === "accepted" || state === "recorded";
-  /** Of one picture and of several. */
+  /** Of all kinds. */
   let paidAndKilled = 0;
   const countOf = (pictures: number): Counted => operations[pictures] ?? assert.fail("not counted");
 
@@ -163,19 +167,6 @@ describe("a process that is killed", function () {
     await recoverAndCheck(killed);
   });
 
-  it("F4 saves each of several pictures once, killed at random 200 times and more", async () => {
-    const killed: Killed[] = [];
-    while (paidAndKilled + killed.length < 200) {
-      const kills = Array.from({ length: 20 }, () => {
-        const pictures = random.integer(2, 3);
-        const at = random.integer(1, countOf(pictures).after);
-        return { kill: { from: "answer", at, moment: anyMoment() } as const, pictures };
-      });
-      killed.push(...(await killAll(kills)).filter(({ state }) => isPaid(state)));
-    }
-    await recoverAndCheck(killed);
-  });
-
   it("F4 saves a masked edit once, with its answer, whichever operation after its receipt was the last", async () => {
     // Of eight in a row one: another one each time, since all of them would take minutes.
     const kills = Array.from({ length: Math.floor(ofAnEdit.after / 8) }, (_, at): Planned => ({
@@ -185,6 +176,7 @@ describe("a process that is killed", function () {
     }));
     const killed = (await killAll(kills)).filter(({ state }) => isPaid(state));
     assert.ok(killed.length > kills.length / 2, `${killed.length} of ${kills.length} were paid`);
+    paidAndKilled += killed.length;
     await recoverAndCheck(killed);
   });
 
@@ -203,13 +195,55 @@ describe("a process that is killed", function () {
     }
   });
 
+  it("F4 saves a document's picture once, at its place and size, killed after its receipt", async () => {
+    const kills = Array.from({ length: Math.floor(ofASlot.after / 8) }, (_, at): Planned => ({
+      kill: { from: "answer", at: 8 * at + random.integer(1, 8), moment: anyMoment() },
+      pictures: 1,
+      isSlot: true,
+    }));
+    const killed = (await killAll(kills)).filter(({ state }) => isPaid(state));
+    assert.ok(killed.length > kills.length / 2, `${killed.length} of ${kills.length} were paid`);
+    paidAndKilled += killed.length;
+    await recoverAndCheck(killed);
+  });
+
+  it("F1 F2 F3 sends no document's picture after a restart, wherever before its answer it was killed", async () => {
+    const kills = Array.from({ length: 8 }, (): Planned => ({
+      kill: { from: "start", at: random.integer(1, ofASlot.before), moment: anyMoment() },
+      pictures: 1,
+      isSlot: true,
+    }));
+    const killed = await killAll(kills);
+    const posts = lab.mock.requests.length;
+    assert.deepEqual(await lab.recover(killed.map(({ one }) => one)), []);
+    assert.equal(lab.mock.requests.length, posts, "recovering sends nothing");
+    for (const { one, kill } of killed) {
+      await about(`a document's picture, killed at ${JSON.stringify(kill)}`, () => checkRest(one, lab.mock));
+    }
+  });
+
   it("F4 saves each of several edits once, killed at random", async () => {
     const kills = Array.from({ length: 5 }, (): Planned => ({
       kill: { from: "answer", at: random.integer(1, 2 * ofAnEdit.after), moment: anyMoment() },
       pictures: 2,
       isEdit: true,
     }));
-    await recoverAndCheck((await killAll(kills)).filter(({ state }) => isPaid(state)));
+    const killed = (await killAll(kills)).filter(({ state }) => isPaid(state));
+    paidAndKilled += killed.length;
+    await recoverAndCheck(killed);
+  });
+
+  it("F4 saves each of several pictures once, killed at random 200 times and more", async () => {
+    const killed: Killed[] = [];
+    while (paidAndKilled + killed.length < 200) {
+      const kills = Array.from({ length: 20 }, () => {
+        const pictures = random.integer(2, 3);
+        const at = random.integer(1, countOf(pictures).after);
+        return { kill: { from: "answer", at, moment: anyMoment() } as const, pictures };
+      });
+      killed.push(...(await killAll(kills)).filter(({ state }) => isPaid(state)));
+    }
+    await recoverAndCheck(killed);
   });
 
   /** POSTs of killed processes that the server never took. */

@@ -1,40 +1,22 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import type { HistoryEntry, PanelRequest } from "../../src/protocol/panel";
 import { flatPng } from "../mock-api/flatPng";
 import { axeProblems } from "../support/axeProblems";
 import { entryOf, HistoryHost } from "../support/historyHost";
-import { openPanelPage, servePanel, type PanelPage, type Theme } from "../support/panelPage";
+import { openPanelPage, type PanelPage, type Theme } from "../support/panelPage";
 import { gradient } from "../support/pictureFiles";
-import { launchChromium } from "../support/vscode/browser";
+import { usePlainPages } from "../support/usePlainPages";
 
 const THEMES: readonly Theme[] = ["light", "dark", "hcLight", "hcDark"];
 
 describe("the history in the panel", () => {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePanel>>;
-  const open: PanelPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePanel();
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
-  afterEach(async () => {
-    for (const panel of open.splice(0)) {
-      assert.deepEqual(panel.complaints, []);
-      await panel.close();
-    }
-  });
+  const openPage = usePlainPages();
 
   type Options = NonNullable<Parameters<typeof openPanelPage>[2]>;
 
   async function openHistory(entries: HistoryEntry[], { state, ...options }: Options = {}) {
     const view = { tab: "history", ...(typeof state === "object" ? state : {}) };
-    const panel = await openPanelPage(browser, served.url, { ...options, state: view });
-    open.push(panel);
+    const panel = await openPage((browser, url) => openPanelPage(browser, url, { ...options, state: view }));
     const host = new HistoryHost(panel, entries);
     await host.begin();
     return { panel, host, page: panel.page, list: panel.page.getByRole("list", { name: "History" }) };

@@ -1,37 +1,20 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { JobCard } from "../../src/protocol/panel";
 import { axeProblems } from "../support/axeProblems";
 import type { PanelPage, Theme } from "../support/panelPage";
-import { openPanelPage, servePanel } from "../support/panelPage";
+import { openPanelPage } from "../support/panelPage";
 import { sampleForm } from "../support/panelSamples";
 import { failedCard, paidCard, runningCard, unknownCard } from "../support/resultSamples";
-import { launchChromium } from "../support/vscode/browser";
+import { usePlainPages } from "../support/usePlainPages";
 
 const ALL = [runningCard(), unknownCard(), paidCard(), failedCard()];
 
 describe("the panel's jobs", () => {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePanel>>;
-  const opened: PanelPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePanel();
-  });
-  afterEach(async () => {
-    for (const panel of opened.splice(0)) {
-      assert.deepEqual(panel.complaints, []);
-      await panel.close();
-    }
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
+  const openPage = usePlainPages();
 
   async function open(cards: JobCard[], options: { theme?: Theme; width?: number } = {}): Promise<PanelPage> {
-    const panel = await openPanelPage(browser, served.url, options);
-    opened.push(panel);
+    const panel = await openPage((browser, url) => openPanelPage(browser, url, options));
     await panel.page.clock.install();
     await panel.tell({ type: "form", body: sampleForm() });
     await panel.page.getByRole("tab", { name: "Create" }).waitFor();

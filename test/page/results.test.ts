@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { ResultGroup } from "../../src/protocol/panel";
 import { flatPng } from "../mock-api/flatPng";
 import { axeProblems } from "../support/axeProblems";
 import type { PanelPage, Theme } from "../support/panelPage";
-import { openPanelPage, servePanel } from "../support/panelPage";
+import { openPanelPage } from "../support/panelPage";
 import { sampleForm } from "../support/panelSamples";
 import { resultGroup, resultPicture, runningCard, unknownCard } from "../support/resultSamples";
-import { launchChromium } from "../support/vscode/browser";
+import { usePlainPages } from "../support/usePlainPages";
 
 const PENDING = resultGroup({ words: "on the way", pictures: [], pending: { width: 1024, height: 768, count: 4 } });
 const EDIT = resultGroup({
@@ -30,30 +30,13 @@ const EDIT = resultGroup({
 const GROUPS = [resultGroup(), EDIT];
 
 describe("the panel's results on the page", () => {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePanel>>;
-  const opened: PanelPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePanel();
-  });
-  afterEach(async () => {
-    for (const panel of opened.splice(0)) {
-      assert.deepEqual(panel.complaints, []);
-      await panel.close();
-    }
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
+  const openPage = usePlainPages();
 
   async function open(
     groups: ResultGroup[],
     { height = 1100, ...options }: { theme?: Theme; width?: number; height?: number } = {},
   ): Promise<PanelPage> {
-    const panel = await openPanelPage(browser, served.url, { ...options, height });
-    opened.push(panel);
+    const panel = await openPage((browser, url) => openPanelPage(browser, url, { ...options, height }));
     await panel.tell({ type: "form", body: sampleForm() });
     await panel.page.getByRole("tab", { name: "Create" }).waitFor();
     await panel.tell({ type: "results", body: { groups } });

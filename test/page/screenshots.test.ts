@@ -5,6 +5,9 @@ import pixelmatch from "pixelmatch";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { outFolder, repoRoot } from "../../scripts/setup/paths";
+import type { MissingTestPage } from "../support/missingPage";
+import type { MissingScene } from "../support/missingScenes";
+import { MISSING_SCENES } from "../support/missingScenes";
 import { openPainterPage } from "../support/painterPage";
 import type { PainterScene } from "../support/painterScenes";
 import { PAINTER_SCENES, painterBegins } from "../support/painterScenes";
@@ -13,8 +16,9 @@ import { openPanelPage, servePanel } from "../support/panelPage";
 import type { Scene } from "../support/panelScenes";
 import { SCENES } from "../support/panelScenes";
 import { launchChromium } from "../support/vscode/browser";
+import { openWebviewPage } from "../support/webviewPage";
 
-// The panel and the painter as they were looked at last. `WRITE_SCREENSHOTS=1` stores what they look like now; look at it before you commit it.
+// The panel, the painter and the list of missing pictures as they were looked at last. `WRITE_SCREENSHOTS=1` stores what they look like now; look at it before you commit it.
 
 const STORED = path.join(repoRoot, "test", "screenshots");
 const FAILED = path.join(outFolder, "screenshots");
@@ -25,7 +29,7 @@ const MOST_UNLIKE = 0.0025;
 /** 22 November 2026, 14:05 UTC. */
 const NOW = 1_795_356_300_000;
 
-describe("the looks of panel and painter", () => {
+describe("the looks of panel, painter and list", () => {
   let browser: Browser;
   let served: Awaited<ReturnType<typeof servePanel>>;
   /** By the scene's name. All are taken at once, since a page waits more than it works. */
@@ -38,6 +42,7 @@ describe("the looks of panel and painter", () => {
     pictures = new Map([
       ...SCENES.map((scene) => [scene.name, photograph(scene)] as const),
       ...PAINTER_SCENES.map((scene) => [scene.name, photographPainter(scene)] as const),
+      ...MISSING_SCENES.map((scene) => [scene.name, photographMissing(scene)] as const),
     ]);
     await Promise.allSettled(pictures.values());
   });
@@ -46,7 +51,7 @@ describe("the looks of panel and painter", () => {
     await served.close();
   });
 
-  for (const { name } of [...SCENES, ...PAINTER_SCENES]) {
+  for (const { name } of [...SCENES, ...PAINTER_SCENES, ...MISSING_SCENES]) {
     it(`are those of ${name}.png`, async () => {
       const actual = await pictures.get(name);
       assert.ok(actual !== undefined);
@@ -74,6 +79,13 @@ describe("the looks of panel and painter", () => {
     await painter.page.locator(".stage[aria-busy=false]").waitFor();
     await act(painter);
     return await takePicture(painter);
+  }
+
+  async function photographMissing({ events, act, ...options }: MissingScene): Promise<Buffer> {
+    const missing: MissingTestPage = await openWebviewPage(browser, { url: served.url, name: "missing" }, options);
+    await missing.tell({ type: "begin", body: { texts: {}, locale: "en" } }, ...events());
+    await act?.(missing);
+    return await takePicture(missing);
   }
 });
 

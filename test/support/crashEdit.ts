@@ -45,6 +45,20 @@ export async function checkFinished(record: AssetRecord, job: Job, pictures: Edi
   assert.equal(record.sha256, hashOf(saved), `${record.file} is recorded with another hash`);
 }
 
+/** The same of a picture that a document asks for: it has exactly the name that is wanted. @throws AssertionError */
+export async function checkFilled(record: AssetRecord, job: Job, pictures: EditPictures): Promise<void> {
+  const { slot, root } = job.plan;
+  const { raw } = record;
+  assert.ok(slot !== undefined && raw !== undefined, `${record.file} has no answer`);
+  assert.equal(record.file, slot.file);
+  const answer = await readFile(path.join(root, raw.file));
+  assert.equal(hashOf(answer), raw.sha256, `${raw.file} is another answer`);
+  const saved = await readFile(path.join(root, record.file));
+  const { bytes } = await pictures.fill(answer, slot);
+  assert.equal(hashOf(saved), hashOf(bytes), `${record.file} is not whole`);
+  assert.equal(record.sha256, hashOf(saved), `${record.file} is recorded with another hash`);
+}
+
 export function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

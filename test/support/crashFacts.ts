@@ -10,7 +10,7 @@ import { createSystemClock } from "../../src/node/systemClock";
 import { drawFlatPng } from "../mock-api/drawPicture";
 import type { MockApi } from "../mock-api/startMockApi";
 import type { CrashCase } from "./crashLab";
-import { checkFinished, EDIT_SOURCES, hashOf } from "./crashEdit";
+import { checkFilled, checkFinished, EDIT_SOURCES, hashOf } from "./crashEdit";
 import { foldersOf, quietLog } from "./crashWorld";
 import { copyCodecs } from "./copyCodecs";
 import { createTestPictures } from "./editPicturesHere";
@@ -92,9 +92,14 @@ async function checkPictures({ places, call }: CrashCase, { files, lines, job }:
   const saved = files
     .filter((file) => file.startsWith("workspace/") && !file.endsWith("asset-manifest.jsonl"))
     .map((file) => file.slice("workspace/".length))
+    .filter((file) => call.isSlot !== true || !file.startsWith("assets/.raw/"))
     .filter((file) => call.isEdit !== true || !(EDIT_SOURCES.includes(file) || file.startsWith("assets/.raw/")));
   assert.deepEqual(saved, lines.map(({ file }) => file).sort(), "files and manifest lines");
   assert.deepEqual(new Set(lines.map(({ index }) => index)).size, lines.length, "a picture is recorded twice");
+  if (call.isSlot === true && job !== undefined) {
+    for (const line of lines) await checkFilled(line, job, pictures);
+    return;
+  }
   if (call.isEdit === true && job !== undefined) {
     for (const line of lines) await checkFinished(line, job, pictures);
     return;

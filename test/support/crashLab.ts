@@ -53,7 +53,7 @@ export class CrashLab {
     await rm(this.scratch, { recursive: true, force: true });
   }
 
-  newCase(pictures: number, isEdit = false): CrashCase {
+  newCase(pictures: number, isEdit = false, isSlot = false): CrashCase {
     this.#cases += 1;
     const number = this.#cases;
     const base = path.join(this.scratch, `case-${number}`);
@@ -62,9 +62,9 @@ export class CrashLab {
         base,
         mockUrl: this.mock.url,
         apiKey: this.mock.apiKey,
-        ...(isEdit ? { codecsFolder: this.codecsFolder } : {}),
+        ...(isEdit || isSlot ? { codecsFolder: this.codecsFolder } : {}),
       },
-      call: { prompt: `Case ${number}`, pictures, seed: number, isEdit },
+      call: { prompt: `Case ${number}`, pictures, seed: number, isEdit, isSlot },
     };
   }
 

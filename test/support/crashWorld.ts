@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
@@ -5,7 +6,8 @@ import path from "node:path";
 import type { DeskParts } from "../../src/core/desk/deskParts";
 import { JobDesk } from "../../src/core/desk/jobDesk";
 import type { Http } from "../../src/core/ports";
-import type { JobPlan } from "../../src/core/schema/job";
+import type { Job, JobPlan } from "../../src/core/schema/job";
+import type { SlotPlan } from "../../src/core/schema/slotPlan";
 import { createAssetFiles } from "../../src/node/assetFiles";
 import { createEditInputs } from "../../src/node/editInputs";
 import { createJobClaims } from "../../src/node/jobClaims";
@@ -18,7 +20,7 @@ import { createProspolabsProvider } from "../../src/providers/prospolabs/adapter
 import { CRASH_EDIT, CRASH_EDIT_OPTIONS } from "./crashEdit";
 import { planEdit } from "./editJob";
 import { createTestPictures } from "./editPicturesHere";
-import { noEdits } from "./noEdits";
+import { noEdits, noMoves } from "./noEdits";
 
 /** Where one case lives, and whom it pays. */
 export interface CrashPlaces {
@@ -30,12 +32,17 @@ export interface CrashPlaces {
   codecsFolder?: string;
 }
 
+/** Not as large as it is asked for, and of another format. */
+const CRASH_SLOT: SlotPlan = { file: "site/img/Hero.JPEG", size: { width: 48, height: 20 }, format: "jpeg" };
+
 export interface CrashCall {
   prompt: string;
   pictures: number;
   seed: number;
   /** `crashEdit.ts` has its files. */
   isEdit?: boolean;
+  /** A picture that a document asks for, at its place and size. */
+  isSlot?: boolean;
 }
 
 export const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -62,6 +69,7 @@ export function createCrashWorld(
     claims,
     files: createAssetFiles(path.join(storage, "spare")),
     manifest: createManifestStore(),
+    moves: noMoves,
     pictures: codecsFolder === undefined ? noEdits.pictures : createTestPictures(() => Promise.resolve(codecsFolder)),
     inputs: createEditInputs(path.join(storage, "inputs")),
     journal: createJobJournal({
@@ -82,13 +90,21 @@ export function createCrashWorld(
     onChange: () => undefined,
     ...change,
   };
+  const desk = new JobDesk(parts);
   return {
-    desk: new JobDesk(parts),
+    desk,
     parts,
     provider,
     root,
+    /** As the product does it: of places one after another, all of them or none. */
+    admit: async (plan: JobPlan): Promise<Job> => {
+      if (plan.slot === undefined) return await desk.admit({ plan, isClicked: true });
+      const [job] = await desk.admitAll({ plans: [plan], isClicked: true });
+      return job ?? assert.fail("nothing was admitted");
+    },
     plan: async (call: CrashCall): Promise<JobPlan> => {
       const plan = planOf(call, root, mockUrl);
+      if (call.isSlot === true) return { ...plan, folder: "site/img", slot: CRASH_SLOT };
       return call.isEdit === true ? await planEdit(plan, CRASH_EDIT, parts, CRASH_EDIT_OPTIONS) : plan;
     },
     async close() {

@@ -14,6 +14,7 @@ import type { ProcessIdentity } from "../../src/node/processIdentity";
 import { identifyThisProcess } from "../../src/node/processIdentity";
 import { createSystemClock } from "../../src/node/systemClock";
 import type { JobRig } from "./jobRig";
+import { noMoves } from "./noEdits";
 import { createJobRig } from "./jobRig";
 
 /** What one low-quality picture costs by the price list, micro-dollars. */
@@ -106,7 +107,7 @@ export async function createDeskRig(): Promise<DeskRig> {
         live.dispose();
         return Promise.resolve();
       });
-      const parts = { ...base.parts(), ...partsOf(world, base), journal, claims, log };
+      const parts = { ...base.parts(), ...partsOf(world, base), moves: noMoves, journal, claims, log };
       const http = () => mortalHttp(parts.http(), mortal);
       const writers: PartWriter[] = [];
       const files = {

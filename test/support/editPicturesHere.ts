@@ -14,6 +14,7 @@ export function createTestPictures(codecsFolder: () => Promise<string>): EditPic
     inspect: async (...asked) => await (await load()).inspect(...asked),
     prepare: async (...asked) => await (await load()).prepare(...asked),
     finish: async (...asked) => await (await load()).finish(...asked),
+    fill: async (...asked) => await (await load()).fill(...asked),
     invert: async (mask) => await (await load()).invert(mask),
     openMask: async (files) => await (await load()).openMask(files),
     encodeMask: async (mask) => await (await load()).encodeMask(mask),

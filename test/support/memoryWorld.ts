@@ -10,7 +10,7 @@ import { jobSchema } from "../../src/core/schema/job";
 import { PROSPOLABS_INFO } from "../../src/providers/prospolabs/models";
 import { flatPng } from "../mock-api/flatPng";
 import { quietLog } from "./crashWorld";
-import { noEdits } from "./noEdits";
+import { noEdits, noMoves } from "./noEdits";
 
 /** What the server makes of a POST; what is `lost` never answers, charged or not. */
 export type Answer =
@@ -89,6 +89,7 @@ export class MemoryWorld {
       journal: this.#journal(step),
       manifest: this.#manifest(step),
       ...noEdits,
+      moves: noMoves,
       claims: this.#claims(process),
       clock: { now: () => 1, monotonic: () => 1, sleep: () => Promise.resolve() },
       ids: {

@@ -1,10 +1,9 @@
-import assert from "node:assert/strict";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import type { FormView, PanelEvents, Quote } from "../../src/protocol/panel";
 import type { PanelPage } from "./panelPage";
-import { openPanelPage, servePanel } from "./panelPage";
+import { openPanelPage } from "./panelPage";
 import { sampleForm, sampleQuote } from "./panelSamples";
-import { launchChromium } from "./vscode/browser";
+import { usePlainPages } from "./usePlainPages";
 
 export interface ShownForm {
   form?: Parameters<typeof sampleForm>[0];
@@ -15,28 +14,9 @@ export interface ShownForm {
 
 /** The side panel's form on plain pages; after each test none is left, and none has complained. */
 export function useFormPage(): (shown?: ShownForm) => Promise<PanelPage> {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePanel>>;
-  const pages: PanelPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePanel();
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
-  afterEach(async () => {
-    const shown = pages.splice(0);
-    for (const page of shown) await page.close();
-    assert.deepEqual(
-      shown.flatMap(({ complaints }) => complaints),
-      [],
-    );
-  });
+  const openPage = usePlainPages();
   return async ({ form = {}, quote = {}, spend, page = {} } = {}) => {
-    const panel = await openPanelPage(browser, served.url, page);
-    pages.push(panel);
+    const panel = await openPage((browser, url) => openPanelPage(browser, url, page));
     await panel.tell({ type: "form", body: sampleForm(form) }, { type: "quote", body: sampleQuote(quote) });
     if (spend !== undefined) await panel.tell({ type: "spend", body: spend });
     await drawn(panel);

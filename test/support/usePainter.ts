@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import type { Point, Size } from "../../media/mask/types";
 import type { PainterPrefs } from "../../src/protocol/painter";
 import { inflateMask, openPainterPage, type PainterTestPage } from "./painterPage";
-import { launchChromium } from "./vscode/browser";
-import { servePages } from "./webviewPage";
+import { usePlainPages } from "./usePlainPages";
 
 // The painter's page for a suite: opened as a test wants it, closed after it, and no complaint left unseen.
 
@@ -21,25 +19,9 @@ export const PREFS: PainterPrefs = {
 };
 
 export function usePainter(): Open {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePages>>;
-  const pages: PainterTestPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePages();
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
-  afterEach(async () => {
-    const complaints = pages.flatMap((page) => page.complaints);
-    for (const page of pages.splice(0)) await page.close();
-    assert.deepEqual(complaints, []);
-  });
+  const openPage = usePlainPages();
   return async (options) => {
-    const painter = await openPainterPage(browser, served.url, options);
-    pages.push(painter);
+    const painter = await openPage((browser, url) => openPainterPage(browser, url, options));
     await painter.tell({ type: "prefs", body: PREFS });
     await drawn(painter);
     return painter;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { flatPng } from "../mock-api/flatPng";
 import type { PainterEvent } from "../../src/protocol/painter";
 import type { JobCard, Pixels, Quote, ResultGroup } from "../../src/protocol/panel";
@@ -8,8 +8,7 @@ import type { PainterTestPage } from "./painterPage";
 import { openPainterPage } from "./painterPage";
 import { sampleForm, sampleQuote } from "./panelSamples";
 import { resultGroup, resultPicture } from "./resultSamples";
-import { launchChromium } from "./vscode/browser";
-import { servePages } from "./webviewPage";
+import { usePlainPages } from "./usePlainPages";
 
 // The lower part of the painter's page on plain pages: a picture with a painted mask, and what a host would tell of it.
 
@@ -28,28 +27,9 @@ const ROWS = 177;
 
 /** After each test no page is left, and none has complained. */
 export function usePainterBar(): (shown?: ShownPainter) => Promise<PainterTestPage> {
-  let browser: Browser;
-  let served: Awaited<ReturnType<typeof servePages>>;
-  const pages: PainterTestPage[] = [];
-  before(async () => {
-    browser = await launchChromium();
-    served = await servePages();
-  });
-  after(async () => {
-    await browser.close();
-    await served.close();
-  });
-  afterEach(async () => {
-    const shown = pages.splice(0);
-    for (const page of shown) await page.close();
-    assert.deepEqual(
-      shown.flatMap(({ complaints }) => complaints),
-      [],
-    );
-  });
+  const openPage = usePlainPages();
   return async ({ form = {}, quote = {}, rows = ROWS, page = {} } = {}) => {
-    const painter = await openPainterPage(browser, served.url, page);
-    pages.push(painter);
+    const painter = await openPage((browser, url) => openPainterPage(browser, url, page));
     await painter.tell(
       { type: "original", body: { ...ORIGINAL, name: "mug.png", bytes: png([200, 190, 170]), mediaType: "image/png" } },
       { type: "kept", body: { mask: rows === 0 ? null : topRows(rows) } },

@@ -46,6 +46,24 @@ describe("the panel's form", () => {
     assert.deepEqual(rig.prepared.at(-1)?.["imageSize"], { width: 1008, height: 768 });
   });
 
+  it("makes another one of a picture in exactly that one's size and name, also where the model does not make it", async () => {
+    const rig = createFormRig();
+    rig.form.show();
+    rig.form.fill({}, { versionOf: "img/Hero.JPEG" });
+    const imageSize = { width: 500, height: 280 };
+    const quote = await rig.hear({ prompt: "a mug", imageSize, folder: "img", name: "Hero", outputFormat: "jpeg" });
+    assert.deepEqual([quote.snapped, quote.size, quote.isReady], [null, "500 × 280", true]);
+    const asked = rig.prepared.at(-1);
+    assert.deepEqual([asked?.["imageSize"], asked?.["outputFormat"]], [{ width: 1168, height: 656 }, "png"]);
+    const slot = rig.form.take(quote.offer)?.prepared.plan.slot;
+    assert.deepEqual(
+      { ...slot, file: slot?.file.split("/").at(-1) },
+      {
+        ...{ file: "Hero.JPEG", size: imageSize, format: "jpeg", isAnother: true },
+      },
+    );
+  });
+
   it("puts the project's style into the call only where it is switched on", async () => {
     const rig = createFormRig();
     await rig.hear({ prompt: "a mug", withStyle: true });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { altTextOf, formatReference, referenceStyleFor, relativePath } from "../../src/core/references/formatReference";
+import { altTextOf, formatReference, relativePath } from "../../src/core/references/formatReference";
 
-const facts = { path: "../assets/my mug (1).png", alt: 'A "calm" [lake] <b> & more', width: 1024, height: 768 };
+const facts = {
+  path: "../assets/my mug (1).png",
+  alt: 'A "calm" [lake] <b> & more',
+  size: { width: 1024, height: 768 },
+};
 
 describe("formatReference", () => {
   it("writes each language's own syntax, escaped", () => {
@@ -14,7 +18,6 @@ describe("formatReference", () => {
       '<img src="../assets/my%20mug%20%281%29.png" width="1024" height="768" alt="A &quot;calm&quot; [lake] &lt;b&gt; &amp; more" />',
     );
     assert.equal(formatReference("css", facts), 'url("../assets/my%20mug%20%281%29.png")');
-    assert.equal(formatReference("path", facts), "../assets/my mug (1).png");
   });
 
   it("S8 leaves no brace of a prompt or a path that a template or JSX would take for code", () => {
@@ -22,18 +25,6 @@ describe("formatReference", () => {
     for (const style of ["html", "css"] as const) assert.doesNotMatch(formatReference(style, hostile), /[{}]/);
     assert.match(formatReference("html", hostile), /alt="a mug &#123;fetch\('\/\/e\.example'\)&#125; /);
     assert.doesNotMatch(formatReference("markdown", hostile), /(?<!\\)[{}]/, "MDX");
-  });
-
-  it("knows the languages", () => {
-    for (const [language, style] of [
-      ["markdown", "markdown"],
-      ["html", "html"],
-      ["scss", "css"],
-      ["python", "path"],
-      ["typescriptreact", "html"],
-    ] as const) {
-      assert.equal(referenceStyleFor(language), style);
-    }
   });
 
   it("finds the way from a document to a file", () => {

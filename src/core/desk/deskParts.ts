@@ -1,5 +1,5 @@
 import type { JobParts } from "../job/jobParts";
-import type { JobClaims } from "../ports";
+import type { AssetMoves, JobClaims } from "../ports";
 import type { Connection, Provider } from "../provider";
 import type { Job } from "../schema/job";
 import type { MicroUsd } from "../schema/money";
@@ -22,6 +22,8 @@ export type ReasonToAsk =
 
 export interface ConsentQuestion {
   job: Job;
+  /** Further ones that the same leave is for; their prices count together. */
+  others: readonly Job[];
   reasons: readonly ReasonToAsk[];
   /** Whether a person has just clicked on the price. */
   isClicked: boolean;
@@ -33,6 +35,7 @@ export interface DeskParts extends Omit<
   "provider" | "connect" | "report" | "onState" | "ownership" | "isOnDisk"
 > {
   claims: JobClaims;
+  moves: Pick<AssetMoves, "exchange" | "discard">;
   provider: (id: string) => Provider | undefined;
   connect: (provider: Provider) => Promise<Connection | null>;
   /** Asks the person; true is leave to spend. */

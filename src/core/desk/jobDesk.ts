@@ -13,8 +13,10 @@ import type { Provider } from "../provider";
 import type { Job, JobPlan } from "../schema/job";
 import type { Spending } from "../spending";
 import { spendingOf } from "../spending";
-import type { Wish } from "./admission";
-import { admit, approve } from "./admission";
+import type { ManyWish, Wish } from "./admission";
+import { admit, admitAll, approve } from "./admission";
+import type { HeldPlaces } from "./admitPlaces";
+import { admitPlaces, hasPlace } from "./admitPlaces";
 import type { AnsweredWish } from "./beginAnswered";
 import { beginAnswered } from "./beginAnswered";
 import { claimOnce } from "./claimOnce";
@@ -22,6 +24,7 @@ import type { DeskParts } from "./deskParts";
 import { JobQueue } from "./jobQueue";
 import type { SeenJob } from "./jobViews";
 import { canGoOn, inOrderOfConcern, phaseOf } from "./jobViews";
+import { replacePlaceholder } from "./replacePlaceholder";
 import { releaseOnAbort } from "./releaseOnAbort";
 
 export interface RunOptions {
@@ -68,8 +71,23 @@ export class JobDesk {
   }
 
   /** @throws InlineAssetsError when there is no leave; then there is no job. */
-  async admit(wish: Wish): Promise<Job> {
-    return await admit(wish, this.parts);
+  async admit({ plan, ...wish }: Wish): Promise<Job> {
+    if (!hasPlace(plan)) return await admit({ plan, ...wish }, this.parts);
+    // Also what is tried once more: its place may have got its picture, or another job for it may be under way.
+    const [job] = await this.admitAll({ plans: [plan], ...wish });
+    if (job === undefined) throw new Error("Nothing was admitted.");
+    return job;
+  }
+
+  /** Several jobs at one leave: all of them or none. @throws InlineAssetsError */
+  async admitAll(wish: ManyWish): Promise<Job[]> {
+    const { jobs, superseded } = await admitAll(wish, this.parts);
+    for (const { id } of superseded) {
+      await this.dismiss(id).catch((error: unknown) => {
+        this.parts.log.warn(`Job ${id} could not be put away: ${reasonOf(error)}`);
+      });
+    }
+    return jobs;
   }
 
   /** A job whose answer is there already; it costs nothing. @throws InlineAssetsError */
@@ -121,7 +139,8 @@ export class JobDesk {
     const isWaiting = (job: Job): boolean => phaseOf({ job, isRunning: false }) === "waiting";
     const job = await this.#claim(await this.#findOr(jobId), isWaiting);
     const wish = { isClicked: true, ...(signal === undefined ? {} : { signal }) };
-    return await this.#orRelease(jobId, approve(job, wish, this.parts));
+    const approveIt = ({ reasons }: HeldPlaces): Promise<Job> => approve(job, { ...wish, reasons }, this.parts);
+    return await this.#orRelease(jobId, admitPlaces([job.plan], this.parts, approveIt, jobId));
   }
 
   /** The paid pictures go to another folder of the workspace. @throws InlineAssetsError */
@@ -232,7 +251,7 @@ export class JobDesk {
       try {
         const result = await runJob(run.job, this.#partsFor(run, provider, options), anySignal(run, options));
         learn();
-        return result;
+        return await replacePlaceholder(run.job, result, this.parts);
       } catch (error) {
         learn(error);
         throw error;

@@ -1,10 +1,12 @@
 import type { JobResult } from "../job/runJob";
+import { resultOf } from "../job/runJob";
 import { applyEvent, isClosed } from "../job/jobMachine";
 import { InlineAssetsError, reasonOf } from "../errors";
 import { stagedAnswer } from "../job/stagedAnswer";
 import type { Job } from "../schema/job";
 import type { JobDesk } from "./jobDesk";
 import { goesOnByItself } from "./jobViews";
+import { replacePlaceholder } from "./replacePlaceholder";
 
 /** What was found of jobs whose process is gone. */
 export interface Recovery {
@@ -40,7 +42,9 @@ export async function recoverJobs(
     .catch((cause: unknown) => {
       log.warn(`The journal could not be tidied: ${reasonOf(cause)}`);
     });
-  const unfinished = (await journal.list()).filter((job) => !isClosed(job));
+  const all = await journal.list();
+  for (const job of all) await finishReplacing(job, { desk, recovery });
+  const unfinished = all.filter((job) => !isClosed(job));
   await inputs.tidy(new Set(unfinished.flatMap(inputsOf))).catch((cause: unknown) => {
     log.warn(`Pictures of finished edits could not be removed: ${reasonOf(cause)}`);
   });
@@ -104,6 +108,27 @@ async function settle(
     // What could not be written now, on a full disk, is looked at again later.
     if (!isRunning) await claims.release(listed.id);
   }
+}
+
+/**
+ * Saved and recorded, and its process ended before the picture had the placeholder's name. Only the claim that was left tells: what
+ * a person has done with the two files since then is left alone.
+ */
+async function finishReplacing(listed: Job, { desk, recovery }: Found): Promise<void> {
+  const { claims, log, provider } = desk.parts;
+  if (listed.state.kind !== "recorded" || listed.plan.slot?.replaces === undefined) return;
+  const made = provider(listed.plan.provider);
+  if (made === undefined || (await claims.stateOf(listed.id)) !== "abandoned") return;
+  try {
+    if (!(await claims.claim(listed.id))) return;
+  } catch (error) {
+    recovery.left += 1;
+    log.error(`Job ${listed.id} could not be taken over.`, error);
+    return;
+  }
+  const end = replacePlaceholder(listed, resultOf(listed, made), desk.parts).finally(() => claims.release(listed.id));
+  end.catch(() => undefined);
+  recovery.resumed.push({ job: listed, end });
 }
 
 /** On a disk that is still full it goes on from where it is. */

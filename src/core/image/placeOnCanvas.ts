@@ -71,7 +71,8 @@ function resized(pixels: RgbaPixels, { size, resize }: { size: PixelSize; resize
   return result;
 }
 
-function crop(pixels: RgbaPixels, rect: PixelRect): RgbaPixels {
+/** A part of a picture; all of it comes back itself, not a copy. */
+export function crop(pixels: RgbaPixels, rect: PixelRect): RgbaPixels {
   if (isSameSize(pixels, rect)) return pixels;
   const from = pixelWords(pixels);
   const { pixels: cropped, words } = createPixels(rect);

@@ -1,4 +1,5 @@
 import { InlineAssetsError, reasonOf, writeFailed } from "../errors";
+import { isSameSize } from "../image/pixelWords";
 import { extensionOf } from "../naming";
 import type { EditPlan } from "../schema/editPlan";
 import type { Job, JobOutput, JobPlan } from "../schema/job";
@@ -18,8 +19,8 @@ interface Finished {
 }
 
 /**
- * Makes of an edit's answer the picture that is saved. The answer itself is kept beside the manifest, so that another
- * feather or mask costs nothing later.
+ * Makes of an answer the picture that is saved. The answer itself is kept beside the manifest, so that another feather or
+ * mask costs nothing later, and no pixel that was paid for is lost.
  * @throws InlineAssetsError when it can be tried again; what can't be used at all becomes a lost output.
  */
 export async function finishOutput(
@@ -29,9 +30,10 @@ export async function finishOutput(
 ): Promise<Finished> {
   const { plan } = job;
   const bytes = await answerOf(output, { job, index }, parts);
-  const notKept = await keepAnswer(output, bytes, { job, index, parts });
+  const isKept = !isPictureItself(output, plan);
+  const notKept = isKept ? await keepAnswer(output, bytes, { job, index, parts }) : undefined;
   try {
-    parts.report("Fitting the answer to the original…");
+    parts.report(plan.slot === undefined ? "Fitting the answer to the original…" : "Bringing the picture to its size…");
     const finished = await finish(bytes, plan, parts);
     const { sha256, bytes: length } = await writeWhole(finished.bytes, finishedPartOf(job, index, false), parts).catch(
       (cause: unknown) => {
@@ -40,7 +42,7 @@ export async function finishOutput(
     );
     const { url, isSpare, kind, ...answer } = output;
     const picture = { format: finished.format, ...finished.size, sha256, bytes: length };
-    const kept = notKept === undefined ? { answer } : {};
+    const kept = isKept && notKept === undefined ? { answer } : {};
     const notes = [...finished.notes, ...(notKept === undefined ? [] : [notKept])];
     return { output: { kind: "verified", isSpare: false, url, ...picture, ...kept }, notes };
   } catch (error) {
@@ -48,7 +50,10 @@ export async function finishOutput(
     const { code, message } = error;
     const told = new InlineAssetsError(code, message, { charged: chargedOnceAnswered(plan), cause: error.cause });
     if (code === "write-failed") throw told;
-    return { output: await unusable(told, output, { job, index, isKept: notKept === undefined }, parts), notes: [] };
+    return {
+      output: await unusable(told, output, { job, index, isKept: isKept && notKept === undefined }, parts),
+      notes: [],
+    };
   }
 }
 
@@ -82,8 +87,15 @@ export async function keepMask(job: Job, index: number, parts: JobParts): Promis
   }
 }
 
+/** Nothing is to be made of it: it is what a document asks for. */
+function isPictureItself({ width, height, format }: Raw, { slot }: JobPlan): boolean {
+  if (slot === undefined) return false;
+  return format === slot.format && (slot.size === null || isSameSize({ width, height }, slot.size));
+}
+
 async function finish(answer: Uint8Array, plan: JobPlan, parts: JobParts) {
-  const { edit } = plan;
+  const { edit, slot } = plan;
+  if (slot !== undefined) return await parts.pictures.fill(answer, slot);
   const how = edit?.finish ?? null;
   if (edit === undefined || how === null) throw new Error("There is nothing to finish.");
   const { isComposited, feather, format } = how;
@@ -142,7 +154,7 @@ async function keepAnswer(
     await keep().catch(keep);
     return undefined;
   } catch (cause) {
-    const notKept = `The model's answer could not be kept (${reasonOf(cause)}), so its edge can't be changed later.`;
+    const notKept = `The model's answer could not be kept (${reasonOf(cause)}), so ${job.plan.slot === undefined ? "its edge can't be changed later" : "the picture is there in its own size alone"}.`;
     parts.log.warn(notKept);
     return notKept;
   }

@@ -68,13 +68,13 @@ export function partOf({ id, plan }: Job, index: number, isSpare: boolean): Part
   return { root: plan.root, folder: plan.folder, name: `.${id}-${index}.part`, isSpare };
 }
 
-/** Where the picture lies that is saved: of an edit it is made of the answer, of others the answer itself. */
+/** Where the picture lies that is saved, be it the answer itself or made of it. */
 export function finishedPartOf(job: Job, index: number, isSpare: boolean): PartRef {
   const part = partOf(job, index, isSpare);
   return isFinishedHere(job) ? { ...part, name: `.${job.id}-${index}-finished.part` } : part;
 }
 
-/** Where answers to edits are kept, and masks that are no file of the person's. */
+/** Where answers are kept that pictures were made of, and masks that are no file of the person's. */
 export type KeptKind = ".raw" | ".masks";
 
 export function keepingFolderOf({ manifestFolder }: Pick<JobPlan, "manifestFolder">, kind: KeptKind): string {
@@ -88,14 +88,14 @@ export function keepingPartOf({ id, plan }: Job, index: number, kind: KeptKind):
 
 /** Whether what is saved is made of the answer on this machine. */
 export function isFinishedHere({ plan }: Pick<Job, "plan">): boolean {
-  return plan.edit !== undefined && plan.edit.finish !== null;
+  return plan.slot !== undefined || (plan.edit !== undefined && plan.edit.finish !== null);
 }
 
 /** Every place where the job may have left a part of its first `count` pictures. */
 export function allPartsOf(job: Job, count: number): PartRef[] {
   const parts: PartRef[] = [];
   for (let index = 0; index < count; index += 1) {
-    if (job.plan.edit !== undefined) {
+    if (job.plan.edit !== undefined || job.plan.slot !== undefined) {
       parts.push(keepingPartOf(job, index, ".raw"), keepingPartOf(job, index, ".masks"));
     }
     for (const isSpare of [false, true]) {

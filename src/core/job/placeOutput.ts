@@ -1,6 +1,7 @@
 import { reasonOf, writeFailed } from "../errors";
 import { fileNameFor } from "../naming";
 import type { ModelRow } from "../provider";
+import { coverRect } from "../references/coverSize";
 import type { AssetRecord } from "../schema/assetRecord";
 import { MANIFEST_VERSION } from "../schema/assetRecord";
 import type { PixelSize } from "../schema/imageOptions";
@@ -34,11 +35,22 @@ export async function nameOutput(output: Verified, { job, index }: Position, par
   const { plan } = job;
   const { prompt, seed, model } = plan.call;
   const { format, width, height } = output;
-  const { name, fileNameTemplate: template } = plan;
+  const { name, fileNameTemplate: template, slot } = plan;
   const now = parts.clock.now();
-  const leaf = fileNameFor({ prompt, seed, model, name, template, width, height, index, now, format });
+  const leaf =
+    slot === undefined
+      ? fileNameFor({ prompt, seed, model, name, template, width, height, index, now, format })
+      : leafOf(slot.file);
   const file = await saving(plan, () => parts.files.previewPlace({ root: plan.root, folder: plan.folder }, leaf));
   return { ...output, kind: "placing", file };
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
+function leafOf(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
 }
 
 /** Gives a picture its name and makes its manifest record; where another file took the name first, it gets a new one. */
@@ -95,27 +107,41 @@ async function saving<T>(plan: JobPlan, action: () => Promise<T>): Promise<T> {
 }
 
 /** What was delivered otherwise than asked for, in words. */
-export function deviations(
-  output: Pick<Verified, "format" | "width" | "height">,
-  plan: JobPlan,
-  model: ModelRow,
-): string[] {
+export function deviations(output: AssetRecord, plan: JobPlan, model: ModelRow): string[] {
+  if (plan.slot !== undefined) return slotDeviations(output, plan, model);
   // What is finished here has the size that was wanted; where the answer had another one, that is said already.
   if (isFinishedHere({ plan })) return [];
-  const { imageSize, outputFormat } = plan.call;
-  const warnings: string[] = [];
-  if (output.format !== outputFormat) warnings.push(`Asked for ${outputFormat}, delivered ${output.format}.`);
+  return [...formatDeviations(output, plan), ...sizeDeviations(output, plan, model)];
+}
+
+type Delivered = Pick<Verified, "format" | "width" | "height">;
+
+function formatDeviations({ format }: Delivered, { call: { outputFormat } }: JobPlan): string[] {
+  return format === outputFormat ? [] : [`Asked for ${outputFormat}, delivered ${format}.`];
+}
+
+function sizeDeviations(output: Delivered, { call: { imageSize } }: JobPlan, model: ModelRow): string[] {
   const isExact = typeof imageSize !== "string" || model.presetsAreExact;
   const asked = typeof imageSize === "string" ? model.presets[imageSize] : imageSize;
   const differs = isExact
     ? asked.width !== output.width || asked.height !== output.height
     : !isSameAspect(asked, output);
-  if (differs) {
-    warnings.push(
-      `Asked for ${isExact ? "" : "about "}${asked.width} × ${asked.height}, delivered ${output.width} × ${output.height}.`,
-    );
-  }
-  return warnings;
+  if (!differs) return [];
+  return [
+    `Asked for ${isExact ? "" : "about "}${asked.width} × ${asked.height}, delivered ${output.width} × ${output.height}.`,
+  ];
+}
+
+/** A placeholder gives its name away later; another name is news. */
+function slotDeviations({ file, ...output }: AssetRecord, plan: JobPlan, model: ModelRow): string[] {
+  const { slot, folder } = plan;
+  if (slot === undefined) return [];
+  const isExpected = slot.replaces !== undefined || slot.isAnother === true;
+  const isElsewhere = file !== slot.file && folder === folderOf(slot.file) && !isExpected;
+  return [
+    ...(isElsewhere ? [`${slot.file} was there by then and stays; the new picture is ${file}.`] : []),
+    ...(slot.size === null ? sizeDeviations(output, plan, model) : []),
+  ];
 }
 
 /** How far the aspect may stray where the vendor publishes no pixels for a preset. */
@@ -168,6 +194,7 @@ function recordOf({ job, output, index, id, now }: RecordFacts): AssetRecord {
     durationMs: Math.max(0, Math.round(state.acceptedAt - state.intentAt)),
     ...(plan.style === undefined ? {} : { style: plan.style }),
     ...editFactsOf(plan, output),
+    ...slotFactsOf(plan, output),
   };
 }
 
@@ -187,4 +214,11 @@ function editFactsOf(plan: JobPlan, { answer }: Placing): Partial<AssetRecord> {
       ? {}
       : { raw: { file: answerFileOf(plan, answer), sha256: answer.sha256, content: fit.content } }),
   };
+}
+
+/** The answer, where the picture was made of it, and which part of it. */
+function slotFactsOf(plan: JobPlan, { answer, ...output }: Placing): Partial<AssetRecord> {
+  if (plan.slot === undefined || answer === undefined) return {};
+  const content = coverRect(answer, plan.slot.size ?? output);
+  return { raw: { file: answerFileOf(plan, answer), sha256: answer.sha256, content: { ...content } } };
 }

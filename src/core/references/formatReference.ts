@@ -1,46 +1,30 @@
 import type { PixelSize } from "../schema/imageOptions";
 
 /** Ways to write a reference to a picture. */
-export type ReferenceStyle = "markdown" | "html" | "css" | "path";
+export type ReferenceStyle = "markdown" | "html" | "css";
 
-export interface ReferenceFacts extends PixelSize {
+export interface ReferenceFacts {
   /** As it is to be written: relative to the document or root-absolute, with `/`, not yet escaped. */
   path: string;
   alt: string;
+  /** Null where nobody knows it. */
+  size: PixelSize | null;
 }
 
-const STYLES: Readonly<Record<string, ReferenceStyle>> = {
-  markdown: "markdown",
-  mdx: "markdown",
-  html: "html",
-  vue: "html",
-  svelte: "html",
-  astro: "html",
-  php: "html",
-  handlebars: "html",
-  javascriptreact: "html",
-  typescriptreact: "html",
-  css: "css",
-  scss: "css",
-  less: "css",
-};
-
-/** @param languageId VS Code's language id; a plain path is right wherever nothing else is known to be. */
-export function referenceStyleFor(languageId: string): ReferenceStyle {
-  return STYLES[languageId] ?? "path";
-}
-
-export function formatReference(style: ReferenceStyle, { path, alt, width, height }: ReferenceFacts): string {
+export function formatReference(style: ReferenceStyle, { path, alt, size }: ReferenceFacts): string {
   switch (style) {
     case "markdown":
       return `![${escapeMarkdown(alt)}](${escapeUrl(path)})`;
     case "html":
-      return `<img src="${escapeHtml(escapeUrl(path))}" width="${width}" height="${height}" alt="${escapeHtml(alt)}" />`;
+      return `<img src="${escapeHtml(escapeUrl(path))}"${sidesOf(size)} alt="${escapeHtml(alt)}" />`;
     case "css":
       return `url("${escapeUrl(path)}")`;
-    case "path":
-      return path;
   }
+}
+
+/** As attributes, each with a space in front. */
+export function sidesOf(size: PixelSize | null): string {
+  return size === null ? "" : ` width="${size.width}" height="${size.height}"`;
 }
 
 /** The path from a document's folder to a file; both relative to the same root, with `/`. */
@@ -63,14 +47,14 @@ export function altTextOf(prompt: string): string {
 const MAX_ALT_LENGTH = 125;
 
 /** Percent-encodes what would end or change a URL in Markdown, HTML or CSS; other characters stay readable. */
-function escapeUrl(path: string): string {
+export function escapeUrl(path: string): string {
   return path.replace(/[\s"'()<>{}\\%?#[\]]/g, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code < 0x80 ? `%${code.toString(16).toUpperCase().padStart(2, "0")}` : encodeURIComponent(character);
   });
 }
 
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\[\]`*_<>{}!&]/g, "\\$&");
 }
 
@@ -84,6 +68,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Braces too: in Svelte, Astro and Handlebars they begin code, also within a quoted attribute. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&"<>{}]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -5,6 +5,7 @@ import { isSafeRelativePath } from "../relativePath";
 import { editPlanSchema, sha256Schema } from "./editPlan";
 import { imageSizeSchema, outputFormatSchema, qualitySchema } from "./imageOptions";
 import { promptStyleSchema } from "./promptStyle";
+import { slotPlanSchema } from "./slotPlan";
 
 // A job as the journal stores it. A state carries exactly the facts that are true in it. The journal is read as hostile
 // input: it names files by the job's own id and by paths inside the workspace folder, never by a path of its choosing.
@@ -43,6 +44,8 @@ const planSchema = z.strictObject({
   style: z.exactOptional(promptStyleSchema),
   /** Of an edit. */
   edit: z.exactOptional(editPlanSchema),
+  /** Of a picture that a document asks for. */
+  slot: z.exactOptional(slotPlanSchema),
   /** Where the call is sent; null for a provider without an account. */
   apiOrigin: z.nullable(z.string()),
 });
@@ -78,7 +81,7 @@ const outputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("remote"), url: z.string() }),
   /** The provider's bytes lie on disk, unread. */
   z.strictObject({ kind: z.literal("staged"), ...part }),
-  /** The answer to an edit, whole; the picture that is saved is still to be made of it. */
+  /** The answer, whole; the picture that is saved is still to be made of it: of an edit, or for a place in a document. */
   z.strictObject({ kind: z.literal("raw"), ...part, url, ...imageFacts }),
   z.strictObject({ kind: z.literal("verified"), ...verified }),
   /** About to get this name: written down before, so that after a crash its own file is known from another one. */

@@ -95,6 +95,13 @@ export const SETTINGS = {
     description:
       "Folder for `asset-manifest.jsonl`, relative to the workspace folder. Empty: the assets folder. Use one such as `.inline-assets` where the assets folder is published with a site.",
   }),
+  updateReferencesOnMove: row({
+    schema: z.enum(["prompt", "always", "never"]),
+    scope: "resource",
+    default: "prompt",
+    description:
+      "When a picture, a folder or a document moves: write its new path wherever it is shown. `prompt` lets VS Code show each change before it is made, `always` makes them at once, `never` leaves all documents alone. The manifest follows in any case.",
+  }),
   fileName: row({
     schema: text.check(z.maxLength(MAX_NAME_LENGTH), z.regex(/^\s*[^\s/\\][^/\\]*$/)),
     scope: "resource",
@@ -184,6 +191,33 @@ export const SETTINGS = {
     default: 2,
     description: "How many calls run at a time, 1 to 16; the others wait in the order in which they came.",
   }),
+  "missingImages.enabled": row({
+    schema: z.boolean(),
+    scope: "resource",
+    default: true,
+    description:
+      "Mark references to pictures that do not exist yet. Generating them is offered at the light bulb in any case.",
+  }),
+  fillInAttributes: row({
+    schema: z.boolean(),
+    scope: "resource",
+    default: true,
+    description:
+      "Write a missing alternative text, width and height where a document shows the picture that was just generated for it.",
+  }),
+  "hover.enabled": row({
+    schema: z.boolean(),
+    scope: "resource",
+    default: true,
+    description: "Show the picture, its prompt and its cost when the pointer rests on a reference to it.",
+  }),
+  "codeLens.enabled": row({
+    schema: z.boolean(),
+    scope: "resource",
+    default: false,
+    description:
+      "Show a line above references to pictures: generate a missing one at its price, or what made the one that is there.",
+  }),
   "statusItem.enabled": row({
     schema: z.boolean(),
     scope: "resource",
@@ -223,6 +257,10 @@ const RULES: Partial<Record<SettingKey, string>> = {
   "budget.perDayUsd": "It must be an amount in US dollars, 0 or more.",
   "budget.perMonthUsd": "It must be an amount in US dollars, 0 or more.",
   maxConcurrentJobs: "It must be a whole number from 1 to 16.",
+  "missingImages.enabled": "It must be true or false.",
+  fillInAttributes: "It must be true or false.",
+  "hover.enabled": "It must be true or false.",
+  "codeLens.enabled": "It must be true or false.",
   "statusItem.enabled": "It must be true or false.",
   timeoutSeconds: "It must be a whole number of seconds from 10 to 3600.",
 };

@@ -1,9 +1,11 @@
-import type { ApiMethods, EditRequest } from "../api";
+import type { ApiMethods, EditRequest, MissingRequest } from "../api";
 import type { HostParts } from "../hostParts";
 import type { CommandId } from "./commandIds";
 import { compareWithSource } from "./compare";
 import { editByDialogue } from "./edit";
 import { generateByDialogue } from "./generate";
+import { generateMissingByList } from "./generateMissing";
+import { insertReference } from "./insertReference";
 import { paintMask } from "./paintMask";
 import { reblendByDialogue } from "./reblend";
 import { regenerate } from "./regenerate";
@@ -19,9 +21,12 @@ export const COMMANDS: Readonly<Record<CommandId, RunCommand>> = {
   "inlineAssets.edit": (parts, api, ...args) =>
     isEditRequest(args[0]) ? api.edit(args[0]) : editByDialogue(parts, args),
   "inlineAssets.paintMask": (parts, _api, ...args) => paintMask(parts, args),
+  "inlineAssets.generateMissing": (parts, api, ...args) =>
+    isMissingRequest(args[0]) ? api.generateMissing(args[0]) : generateMissingByList(parts, args),
   "inlineAssets.regenerate": (parts, _api, ...args) => regenerate(parts, args),
   "inlineAssets.reblend": (parts, _api, ...args) => reblendByDialogue(parts, args),
   "inlineAssets.compare": (parts, _api, ...args) => compareWithSource(parts, args),
+  "inlineAssets.insertReference": (parts) => insertReference(parts),
   "inlineAssets.openPanel": (parts) => shown(parts, parts.panel.open()),
   "inlineAssets.jobs": (parts) => showJobs(parts),
   "inlineAssets.setApiKey": (parts) => shown(parts, setApiKey(parts)),
@@ -34,6 +39,11 @@ function isRequest(argument: unknown): argument is { prompt: string } {
   return (
     typeof argument === "object" && argument !== null && "prompt" in argument && typeof argument.prompt === "string"
   );
+}
+
+/** What is wrong with its documents, the API says. */
+function isMissingRequest(argument: unknown): argument is MissingRequest {
+  return typeof argument === "object" && argument !== null && "documents" in argument;
 }
 
 /** What it lacks, the API says. */

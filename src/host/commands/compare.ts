@@ -7,7 +7,7 @@ import { leafOf } from "../compare/loadPair";
 import { recordOf } from "../compare/recordOf";
 import type { HostParts } from "../hostParts";
 import { pickStep } from "../quickInput";
-import { PICTURES } from "../workspaceFolders";
+import { PASSED_OVER, PICTURES } from "../workspaceFolders";
 
 const TITLE = "Compare with Source";
 
@@ -87,8 +87,6 @@ type PictureItem = vscode.QuickPickItem & { uri?: vscode.Uri };
 
 /** More would be no list to choose from. */
 const MAX_LISTED = 2_000;
-/** What no one means: other people's, and what is kept beside the manifest. */
-const PASSED_OVER = "**/{node_modules,.masks,.raw,.sources,.trash}/**";
 
 /** Asks for one of the workspace's pictures, those beside `than` first, or for a file from anywhere. */
 async function pickPicture(placeholder: string, than?: PicturePlace): Promise<vscode.Uri | undefined> {

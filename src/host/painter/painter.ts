@@ -6,7 +6,7 @@ import type { PageHandlers } from "../pageSession";
 import { PageSession } from "../pageSession";
 import type { BuyParts } from "../panel/buyOffers";
 import { buyOffer } from "../panel/buyOffers";
-import { help } from "../panel/help";
+import { helpForm } from "../panel/helpForm";
 import type { JobCards } from "../panel/jobCards";
 import type { Common } from "../panel/panelDesks";
 import { createCards, placeOf } from "../panel/panelDesks";
@@ -145,7 +145,7 @@ function createHandlers(desks: HandlerParts, common: Common & PainterParts): Pag
       await painterDisk.prefs.update(PREFS, prefs);
     },
     submit: ({ offer }) => buyOffer(offer, buying),
-    help: ({ what }) => help(what, host(), form),
+    help: ({ what }) => helpForm(what, host(), form),
     job: ({ jobId, choice }) => jobs.act(jobId, choice),
     async asset({ assetId, action }) {
       const asImage = action === "editAgain" || action === "useAsImage";

@@ -5,7 +5,7 @@ import type { AssetAction, PanelEvent } from "../../protocol/panel";
 import { compareWithSource } from "../commands/compare";
 import { manifestFolderOf } from "../folders";
 import type { HostParts } from "../hostParts";
-import { insertionPointNow, insertReferences, plainPaths } from "../insertReference";
+import { insertionPointNow, insertReferences, pictureOf, plainPaths } from "../insertReference";
 import { workspaceFolders } from "../workspaceFolders";
 import type { AssetActions, Done } from "./assetActions";
 import type { FormDesk } from "./formDesk";
@@ -133,7 +133,8 @@ async function changeIt({ record, root }: Chosen, { form, say }: AssetDeskParts)
 
 async function insert(record: AssetRecord, folder: vscode.WorkspaceFolder, parts: AssetDeskParts): Promise<void> {
   const point = insertionPointNow();
-  if (point !== undefined && (await insertReferences([record], folder, point))) return;
+  const insertion = { pictures: [pictureOf(record)], folder, references: parts.host.references };
+  if (point !== undefined && (await insertReferences(insertion, point))) return;
   await copy(plainPaths([record]), parts.t("No text is open: the path is on the clipboard instead."), parts);
 }
 

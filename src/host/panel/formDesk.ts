@@ -347,7 +347,7 @@ export class FormDesk {
     if (draft === undefined || folder === undefined || this.#blocked() !== null) return;
     const inputs = this.#usableInputs(draft);
     const painted = this.parts.painted && (await this.parts.painted());
-    const form = { draft, folder, inputs, style: this.parts.world.style(folder) };
+    const form = { draft, folder, inputs, style: this.parts.world.style(folder), versionOf: this.#versionOf };
     const quoted = await quoteFor({ ...form, ...(painted === undefined ? {} : { painted }) }, this.parts);
     if (this.#isStale) return;
     this.#offer += 1;

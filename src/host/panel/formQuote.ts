@@ -9,6 +9,8 @@ import { snapSize } from "../../core/snapSize";
 import type { DraftFields, FieldName, Pixels, Quote } from "../../protocol/panel";
 import type { GenerationService, Prepared } from "../generationService";
 import type { EditWish, PaintedMask } from "../readEdit";
+import type { AnotherPicture } from "./anotherPicture";
+import { anotherPicture, withItsPlace } from "./anotherPicture";
 import type { FormInput } from "./draftStore";
 import type { Translate } from "./panelPost";
 
@@ -20,6 +22,8 @@ export interface QuotedForm {
   style: PromptStyle | null;
   /** Of a form whose mask is painted; null: nothing is, yet. */
   painted?: PaintedMask | null;
+  /** The file that what is made can be exchanged with. */
+  versionOf?: string | null;
 }
 
 export interface QuoteParts {
@@ -45,7 +49,7 @@ export async function quoteFor(form: QuotedForm, parts: QuoteParts): Promise<Quo
   const { draft, folder } = form;
   const { provider, model } = parts.generation.modelFor(draft, folder);
   const isEdit = draft.mode === "edit" && model.edit !== undefined;
-  const snapped = snappedSize(draft, model);
+  const { another, snapped } = sizesOf(form, isEdit, model);
   const lacking = [
     ...missing(form, isEdit, parts.t),
     ...elsewhere(form, isEdit, parts.t),
@@ -53,7 +57,7 @@ export async function quoteFor(form: QuotedForm, parts: QuoteParts): Promise<Quo
   ];
   // What can't be read, or would be another file of the same name, is not looked at.
   const isUnfit = lacking.some(({ field }) => field !== "prompt");
-  const { prepared, problem } = await prepare(form, { isEdit, snapped, isUnfit }, parts);
+  const { prepared, problem } = await prepare(form, { isEdit, snapped, isUnfit, another }, parts);
   const offered = await offerOf(prepared, parts);
   const problems = [...lacking, problem, offered.problem].filter((one) => one !== null);
   const hasKey = await parts.hasKey(provider).catch(() => false);
@@ -142,6 +146,7 @@ interface Attempt {
   isEdit: boolean;
   snapped: Snapped;
   isUnfit: boolean;
+  another: AnotherPicture | null;
 }
 
 /** Also without a prompt: where the picture will be, and what else is wrong, can be said. */
@@ -157,8 +162,8 @@ async function prepare(
   try {
     const prepared = attempt.isEdit
       ? await generation.prepareEdit({ ...fields, ...editFieldsOf(form) }, form.folder)
-      : await generation.prepare({ ...fields, ...defaultsOf(form.draft) }, form.folder);
-    return { prepared, problem: null };
+      : await generation.prepare({ ...fields, ...defaultsOf(form.draft), ...attempt.another?.asked }, form.folder);
+    return { prepared: attempt.another === null ? prepared : withItsPlace(prepared, attempt.another), problem: null };
   } catch (error) {
     if (!(error instanceof InlineAssetsError)) throw error;
     const field = fieldOf(error);
@@ -206,6 +211,12 @@ function editFieldsOf({ draft, inputs, painted }: QuotedForm): Pick<EditWish, "i
     ...(mask === undefined ? {} : { mask, isMaskInverted, keepOutsideMask }),
     ...(outputFormat === null ? {} : { outputFormat }),
   };
+}
+
+/** What is brought to its size here need not be snapped. */
+function sizesOf({ draft, versionOf = null }: QuotedForm, isEdit: boolean, model: ModelRow) {
+  const another = isEdit ? null : anotherPicture(draft, versionOf, model);
+  return { another, snapped: another === null ? snappedSize(draft, model) : null };
 }
 
 /** An exact size that the model does not take becomes the nearest one that it takes. */

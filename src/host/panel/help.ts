@@ -1,23 +1,28 @@
 import * as vscode from "vscode";
-import type { PanelRequests } from "../../protocol/panel";
+import type { ProviderInfo } from "../../core/provider";
 import { enterApiKey } from "../commands/setApiKey";
 import type { HostParts } from "../hostParts";
 import { openKeyPage } from "../jobInView";
-import type { FormDesk } from "./formDesk";
 
-/** What helps where there is no key, or a form is blocked. */
-export async function help(what: PanelRequests["help"]["what"], host: HostParts, form: FormDesk): Promise<void> {
-  const info = form.provider()?.info;
+export interface Helped {
+  provider: ProviderInfo | undefined;
+  /** Has what may have changed by it shown. */
+  show: () => void;
+}
+
+/** What helps where there is no key, or where nothing can be bought at all. */
+export async function help(
+  what: "enterKey" | "getKey" | "openFolder" | "manageTrust",
+  host: HostParts,
+  { provider, show }: Helped,
+): Promise<void> {
   switch (what) {
     case "enterKey":
-      if (info !== undefined) await enterApiKey(host, info);
-      form.show();
+      if (provider !== undefined) await enterApiKey(host, provider);
+      show();
       return;
     case "getKey":
-      if (info !== undefined) await openKeyPage(info);
-      return;
-    case "useOffline":
-      form.fill({ provider: "offline" });
+      if (provider !== undefined) await openKeyPage(provider);
       return;
     case "openFolder":
       await vscode.commands.executeCommand("workbench.action.files.openFolder");

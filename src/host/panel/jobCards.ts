@@ -80,14 +80,14 @@ export function createJobCards(parts: CardParts): JobCards {
 }
 
 /** What is done is among the results; what a person called off before anything was sent is no news. */
-function isShown(seen: SeenJob, { clock }: Pick<CardParts, "clock">): boolean {
+export function isShown(seen: SeenJob, { clock }: Pick<CardParts, "clock">): boolean {
   const { state, createdAt } = seen.job;
   if (state.kind === "failed") return state.error.code !== "cancelled" && clock.now() - createdAt < FAILED_SHOWN_MS;
   const phase = phaseOf(seen);
   return phase !== undefined && phase !== "done";
 }
 
-function cardOf(seen: SeenJob, parts: CardParts): JobCard {
+export function cardOf(seen: SeenJob, parts: Pick<CardParts, "actionsFor" | "t">): JobCard {
   const { job } = seen;
   const phase = phaseOf(seen) ?? "waiting";
   return {
@@ -102,7 +102,7 @@ function cardOf(seen: SeenJob, parts: CardParts): JobCard {
   };
 }
 
-function choiceOf({ id, label, icon, detail }: JobAction, { job }: SeenJob, { t }: CardParts): JobChoice {
+function choiceOf({ id, label, icon, detail }: JobAction, { job }: SeenJob, { t }: Pick<CardParts, "t">): JobChoice {
   const price = priceText({ micro: job.plan.estimate, isLearnt: false });
   const words: Partial<Record<JobAction["id"], string>> = {
     stop: t("Stop waiting"),

@@ -46,15 +46,17 @@ function inputsOf({ source, mask, references = [] }: AssetRecord): RecordedSetti
   return inputs.filter(({ file }) => isSafeRelativePath(file));
 }
 
-/** The same picture once more, beside it: with another seed, under its own name. */
+/** The same picture once more, beside it: with another seed, under its own name, and of its own size where that was made here. */
 export function anotherOf(record: AssetRecord): RecordedSettings {
   const { draft, inputs } = settingsOf(record);
   const slash = record.file.lastIndexOf("/");
   const leaf = record.file.slice(slash + 1);
+  const { mode, raw, width, height } = record;
   return {
     inputs,
     draft: {
       ...draft,
+      ...(mode === "generate" && raw !== undefined ? { imageSize: { width, height } } : {}),
       seed: null,
       folder: slash < 0 ? "." : record.file.slice(0, slash),
       name: leaf.includes(".") ? leaf.slice(0, leaf.lastIndexOf(".")) : leaf,

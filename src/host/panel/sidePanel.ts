@@ -13,7 +13,7 @@ import type { BuyParts } from "./buyOffers";
 import { buyOffer } from "./buyOffers";
 import { dropIntoEditor } from "./dropIntoEditor";
 import type { FormDesk } from "./formDesk";
-import { help } from "./help";
+import { helpForm } from "./helpForm";
 import type { JobCards } from "./jobCards";
 import { createManifestMemory } from "./manifestMemory";
 import type { PanelPost, Translate } from "./panelPost";
@@ -123,7 +123,11 @@ function createTeam(parts: PanelParts, view: PanelView): Team {
     name: "panel",
   });
   const spend = () => void tellSpend(common);
-  const dropping = dropIntoEditor({ find: (id) => history.find(id), t });
+  const dropping = dropIntoEditor({
+    find: (id) => history.find(id),
+    references: () => parts.host().references,
+    t,
+  });
   const changes = watch(common, {
     ...{ form, jobs, tray, spend },
     assets: () => void history.refresh(),
@@ -165,7 +169,7 @@ function createHandlers(common: Common, desks: HandlerParts): PanelHandlers {
     removeInput: ({ id }) => form.removeInput(id),
     paintMask: ({ id }) => paintMask(id, form, host()),
     forgetVersion: () => form.forgetVersion(),
-    help: ({ what }) => help(what, host(), form),
+    help: ({ what }) => helpForm(what, host(), form),
     job: ({ jobId, choice }) => jobs.act(jobId, choice),
     asset: ({ assetId, action }) => assets.act(assetId, action),
     clearResults: ({ jobId }) => tray.clear(jobId),
