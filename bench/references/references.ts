@@ -13,6 +13,8 @@ import { measureWorkspaceIndex } from "./workspaceIndex";
 const ROUNDS = 3;
 const TARGETS = { megabytesPerSecond: 20, keyMs: 5 };
 const PROGRAMS = ["scanOurs", "scanByParsers", "typeKeys"] as const;
+/** Keys in which V8 has yet to compile what they need: shown apart. */
+const WARM_UP = 20;
 const part = "references";
 
 interface Arena {
@@ -70,11 +72,12 @@ function speedsOf(results: readonly ScanResult[]): number[] {
 async function measureKeys({ node, programOf }: Arena): Promise<Row[]> {
   const results = keyResultSchema.parse(JSON.parse(await runToEnd(node, [programOf("typeKeys")])));
   return results.map(({ grammar, lines, references, ms }) => {
-    const slowest = percentile(ms, 0.99);
+    const [first, later] = [ms.slice(0, WARM_UP), ms.slice(WARM_UP)];
+    const slowest = percentile(later, 0.99);
     return {
       part,
       what: `a key in ${grammar} of ${lines.toLocaleString("en-US")} lines, ${references} references`,
-      figure: `p99 ${slowest.toFixed(1)} ms, median ${median(ms).toFixed(1)} ms`,
+      figure: `p99 ${slowest.toFixed(1)} ms, median ${median(later).toFixed(1)} ms; the first ${WARM_UP} keys at most ${Math.max(...first).toFixed(1)} ms`,
       target: `≤ ${TARGETS.keyMs} ms`,
       isMet: slowest <= TARGETS.keyMs,
     };

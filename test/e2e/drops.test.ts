@@ -163,7 +163,7 @@ describe("Dragging in the workbench", () => {
     it("a result into Markdown, which one undo takes back", async () => {
       const { workbench } = at.session;
       await workbench.editor.openFile("docs/page.md");
-      await drag.drag(panel.page.locator(".result-picture").first(), await rightOf("Here: "));
+      await drag.dragIntoText(panel.page.locator(".result-picture").first(), await rightOf("Here: "));
       await workbench.editor.waitForText("![A red mug](../assets/red-mug.png)");
       await at.shot("drops-markdown");
       await press("Control+Z");
@@ -197,13 +197,13 @@ describe("Dragging in the workbench", () => {
       const entry = panel.history.getByRole("listitem").first();
       await entry.waitFor();
       await workbench.editor.openFile("docs/page.html");
-      await drag.drag(entry, await rightOf("<p>"));
+      await drag.dragIntoText(entry, await rightOf("<p>"));
       await workbench.editor.waitForText(
         '<p><img src="../assets/red-mug.png" width="1024" height="768" alt="A red mug" /></p>',
       );
       await workbench.editor.save();
       await workbench.editor.openFile("page.css");
-      await drag.drag(entry, await rightOf("background: "));
+      await drag.dragIntoText(entry, await rightOf("background: "));
       await workbench.editor.waitForText('background: url("assets/red-mug.png");');
       await workbench.editor.save();
     });

@@ -193,7 +193,7 @@ describe("References in the editor", () => {
 
   it("a picture that is dragged from the Explorer becomes a reference", async () => {
     const { workbench } = at.session;
-    await drag.drag(await workbench.explorer.reveal("img/map.png"), await endOf("We fire"), { shift: true });
+    await drag.dragIntoText(await workbench.explorer.reveal("img/map.png"), await endOf("We fire"), { shift: true });
     await workbench.editor.waitForText('<p>We fire twice a year.</p><img src="img/map.png" width="1024"');
     await at.shot("references-drop");
     await press("Control+Z");

@@ -7,6 +7,7 @@ export interface Point {
 
 /** In these many moves from one place to the next: a drag begins with the first ones, and what is under it hears of the others. */
 const STEPS = 5;
+const MOST_STEPS = 500;
 
 /** Drags with the mouse, and files of the system as Chromium gets them from it. */
 export class DragDriver {
@@ -15,6 +16,23 @@ export class DragDriver {
   /** @param shift held from just before the end, as VS Code's own hint asks for it */
   async drag(from: Locator, to: Point, { shift = false } = {}): Promise<void> {
     await this.dragOver(from, to, { shift });
+    await this.drop();
+    // Only when the mouse moves on does VS Code give its webviews back to it.
+    await this.page.mouse.move(to.x + 1, to.y + 1);
+  }
+
+  /**
+   * Into a text: let go only once VS Code has marked the place, since before that a busy window has not heard of the drag, and
+   * the drop would be nobody's.
+   */
+  async dragIntoText(from: Locator, to: Point, options: { readonly shift?: boolean } = {}): Promise<void> {
+    await this.dragOver(from, to, options);
+    const mark = this.page.locator(".monaco-editor .dnd-target");
+    for (let step = 0; (await mark.count()) === 0; step += 1) {
+      if (step > MOST_STEPS) throw new Error("No editor has heard of what is dragged over it.");
+      await this.page.mouse.move(to.x - (step % 2), to.y);
+    }
+    await this.page.mouse.move(to.x, to.y);
     await this.drop();
     // Only when the mouse moves on does VS Code give its webviews back to it.
     await this.page.mouse.move(to.x + 1, to.y + 1);

@@ -2,6 +2,8 @@ import type { Locator, Page } from "playwright-core";
 
 import { leaveAlone } from "./leaveAlone";
 
+const APPEARS_MS = 8_000;
+
 /** The file tree of the side bar, and the context menu, which is the same everywhere in VS Code. */
 export class ExplorerDriver {
   constructor(private readonly page: Page) {}
@@ -16,12 +18,24 @@ export class ExplorerDriver {
     const parts = file.split("/");
     for (let depth = 1; depth < parts.length; depth += 1) {
       const folder = this.row(parts.slice(0, depth).join("/"));
-      await folder.waitFor();
+      await this.#waitForRow(folder);
       if ((await folder.getAttribute("aria-expanded")) === "false") await folder.click();
     }
     const row = this.row(file);
-    await row.waitFor();
+    await this.#waitForRow(row);
     return row;
+  }
+
+  /** What was made before VS Code's watcher began is not seen until the tree is read anew, as a person would have it. */
+  async #waitForRow(row: Locator): Promise<void> {
+    const isThere = await row.waitFor({ timeout: APPEARS_MS }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    await this.page.locator(".explorer-viewlet .pane-header").first().hover();
+    await this.page.getByRole("button", { name: "Refresh Explorer" }).click();
+    await row.waitFor();
   }
 
   /** Selects exactly these files, with Ctrl held: a plain click would open the file and select that alone again. */
