@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { assetLine } from "../support/assetLine";
 import type { Session } from "./support/session";
+import { PanelDriver } from "./support/panelDriver";
 import { openSession, photographFailure } from "./support/session";
 
 const README = "# Lake\n\n![A calm lake](assets/lake.png)\n";
@@ -25,6 +26,8 @@ describe("a picture that is renamed in the Explorer", () => {
     await writeFile(path.join(template, "README.md"), README);
     await writeFile(path.join(template, "styles/site.css"), STYLE);
     session = await openSession({ workspaceTemplate: template });
+    // Whoever renames before VS Code has started its extensions is asked nothing.
+    await new PanelDriver(session.workbench).open();
     await session.workbench.explorer.open();
   });
   after(async () => {
