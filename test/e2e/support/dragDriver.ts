@@ -7,7 +7,8 @@ export interface Point {
 
 /** In these many moves from one place to the next: a drag begins with the first ones, and what is under it hears of the others. */
 const STEPS = 5;
-const MOST_STEPS = 500;
+const MOST_STEPS = 100;
+const MOST_TRIES = 5;
 
 /** Drags with the mouse, and files of the system as Chromium gets them from it. */
 export class DragDriver {
@@ -26,16 +27,26 @@ export class DragDriver {
    * the drop would be nobody's.
    */
   async dragIntoText(from: Locator, to: Point, options: { readonly shift?: boolean } = {}): Promise<void> {
-    await this.dragOver(from, to, options);
-    const mark = this.page.locator(".monaco-editor .dnd-target");
-    for (let step = 0; (await mark.count()) === 0; step += 1) {
-      if (step > MOST_STEPS) throw new Error("No editor has heard of what is dragged over it.");
-      await this.page.mouse.move(to.x - (step % 2), to.y);
+    for (let tries = 1; !(await this.#isMarked(from, to, options)); tries += 1) {
+      // Right after a drop VS Code may still keep the mouse from its webviews: then nothing was taken up.
+      await this.drop();
+      await this.page.mouse.move(to.x + 1, to.y + 1);
+      if (tries === MOST_TRIES) throw new Error("No editor has heard of what is dragged over it.");
     }
     await this.page.mouse.move(to.x, to.y);
     await this.drop();
     // Only when the mouse moves on does VS Code give its webviews back to it.
     await this.page.mouse.move(to.x + 1, to.y + 1);
+  }
+
+  async #isMarked(from: Locator, to: Point, options: { readonly shift?: boolean }): Promise<boolean> {
+    await this.dragOver(from, to, options);
+    const mark = this.page.locator(".monaco-editor .dnd-target");
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      if ((await mark.count()) > 0) return true;
+      await this.page.mouse.move(to.x - (step % 2), to.y);
+    }
+    return false;
   }
 
   /** Without letting it go. */
