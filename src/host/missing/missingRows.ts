@@ -9,7 +9,8 @@ import type { Translate } from "../panel/panelPost";
 import type { KeptChoices } from "./keptChoices";
 import { fileTarget } from "./jobTarget";
 import { type Looked, NOTHING_LOOKED_AT } from "./lookedTargets";
-import { comparePaths, isSlot, type SlotTarget, type Target, type TargetPlace } from "./missingTargets";
+import { isSlot } from "../../core/references/slotOf";
+import { comparePaths, type SlotTarget, type Target, type TargetPlace } from "./missingTargets";
 import { canTick, type Made, phaseOf, type Quoted, refusedOf, type RowFacts, rowOf } from "./rowView";
 
 /** A row of one of the two lists. A file that was filled with a placeholder is in both. */

@@ -89,7 +89,3 @@ interface Found {
 
 /** What can be made. */
 export type SlotTarget = Target & { slot: Slot };
-
-export function isSlot(slot: Slot | NoSlot): slot is Slot {
-  return !("whyNot" in slot);
-}

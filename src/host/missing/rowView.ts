@@ -7,7 +7,7 @@ import type { JobCard, JobChoice } from "../../protocol/panel";
 import type { Prepared } from "../generationService";
 import type { Translate } from "../panel/panelPost";
 import type { SlotTarget, Target } from "./missingTargets";
-import { isSlot } from "./missingTargets";
+import { isSlot } from "../../core/references/slotOf";
 
 // How a row of the list is told: pure.
 
