@@ -37,12 +37,25 @@ const CHECKS: readonly Check[] = [
   { name: "end-to-end tests in Chromium", args: [...tsx, "test/e2e/run.ts"] },
 ];
 
-async function run({ name, args, lane }: Check): Promise<boolean> {
+/** How much of a failed check's output is said once more at the end, where whoever sees the last page alone finds it. */
+const REPEATED_LINES = 100;
+
+interface Failure {
+  name: string;
+  said: string;
+}
+
+async function run({ name, args, lane }: Check): Promise<Failure | undefined> {
   const start = performance.now();
   if (lane === undefined) console.log(`\n── ${name}`);
-  const child = spawn(process.execPath, args, { cwd: repoRoot, stdio: lane === undefined ? "inherit" : "pipe" });
+  const child = spawn(process.execPath, args, { cwd: repoRoot, stdio: ["inherit", "pipe", "pipe"] });
   const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => said.push(data));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      said.push(data);
+      if (lane === undefined) process.stdout.write(data);
+    });
+  }
   const code = await new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (exitCode) => resolve(exitCode ?? 1));
@@ -52,16 +65,22 @@ async function run({ name, args, lane }: Check): Promise<boolean> {
     process.stdout.write(Buffer.concat(said));
   }
   console.log(`${code === 0 ? "✔" : "✘"} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
-  return code === 0;
+  return code === 0 ? undefined : { name, said: Buffer.concat(said).toString() };
 }
 
-/** @returns the names of those that failed. */
-async function runInOrder(checks: readonly Check[]): Promise<string[]> {
-  const failed: string[] = [];
+/** @returns those that failed. */
+async function runInOrder(checks: readonly Check[]): Promise<Failure[]> {
+  const failed: Failure[] = [];
   for (const check of checks) {
-    if (!(await run(check))) failed.push(check.name);
+    const failure = await run(check);
+    if (failure) failed.push(failure);
   }
   return failed;
+}
+
+function sayAgain({ name, said }: Failure): void {
+  console.log(`\n── once more: the end of ${name}`);
+  console.log(said.trimEnd().split("\n").slice(-REPEATED_LINES).join("\n"));
 }
 
 async function main(): Promise<void> {
@@ -73,7 +92,9 @@ async function main(): Promise<void> {
   const failed = await runInOrder(build);
   failed.push(...(await Promise.all([runInOrder(inLane("sources")), runInOrder(inLane("disk"))])).flat());
   failed.push(...(await runInOrder(build.length === 0 ? inLane(undefined) : others)));
-  console.log(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${failed.join(", ")}.`);
+  failed.forEach(sayAgain);
+  const names = failed.map(({ name }) => name).join(", ");
+  console.log(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${names}.`);
   console.log(`${checks.length - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length === 0 && checks.length > 0 ? 0 : 1;
 }
