@@ -220,6 +220,7 @@ describe("a result beside the original, where it is painted", () => {
     await tellResults(painter, [editResults([1, 2])]);
     await tileOf(painter, 0).click();
     await tileOf(painter, 1).click();
+    await dividerOf(painter).waitFor();
     await painter.tell(pictureEvent("picture", "asset-1"), pictureEvent("picture", "asset-2"));
     await painter.page.getByText("Loading…").waitFor({ state: "detached" });
     // The original and the one result.
