@@ -19,10 +19,13 @@ interface PopupMenu {
   closed: () => void;
 }
 
+/** Closed, and not heard of yet: drawn in between, they would be opened anew. */
+const closing = new WeakSet<EventTarget>();
+
 /** A menu that is open as long as it is drawn. The arrows go from one item to the next; Escape, and a click elsewhere, close it. */
 export function popupMenu({ label, items, anchor, closed }: PopupMenu): TemplateResult {
   const show = (menu: Element | undefined): void => {
-    if (!(menu instanceof HTMLElement) || menu.matches(":popover-open")) return;
+    if (!(menu instanceof HTMLElement) || closing.has(menu) || menu.matches(":popover-open")) return;
     menu.showPopover();
     placeBeside(menu, anchor);
     menu.querySelector<HTMLElement>("button")?.focus();
@@ -34,8 +37,12 @@ export function popupMenu({ label, items, anchor, closed }: PopupMenu): Template
     popover="auto"
     ${ref((menu) => queueMicrotask(() => show(menu)))}
     @keydown=${step}
+    @beforetoggle=${({ newState, target }: ToggleEvent) => {
+      if (newState === "closed" && target !== null) closing.add(target);
+    }}
     @toggle=${(event: ToggleEvent) => {
       if (event.newState === "open") return;
+      if (event.target !== null) closing.delete(event.target);
       // Whoever clicked elsewhere wants to be there.
       if (document.activeElement === document.body || document.activeElement?.closest(".popup-menu")) anchor.focus();
       closed();

@@ -26,6 +26,7 @@ describe("a result beside the original, where it is painted", () => {
     await painter.tell(pictureEvent("picture", (await painter.next("picture")).id));
     await dividerOf(painter).waitFor();
     await painter.page.getByText("Loading…").waitFor({ state: "detached" });
+    await decoded(painter);
     return painter;
   }
   const cover = ({ page }: PainterTestPage) => page.getByRole("group", { name: /beside the original$/ });
@@ -66,6 +67,7 @@ describe("a result beside the original, where it is painted", () => {
     const answer = { id: "asset-1", sha256: "a".repeat(64), mediaType: "image/png" as const, bytes, isSmall: false };
     await painter.tell({ type: "picture", body: answer });
     await painter.page.getByText("Loading…").waitFor({ state: "detached" });
+    await decoded(painter);
     const { x, y, width, height } = await stageBox(painter);
     assert.equal(await colourAt(painter, { x: x + width * 0.3, y: y + height / 2 }), "200,190,170");
     assert.notEqual(await colourAt(painter, { x: x + width * 0.7, y: y + height / 2 }), "200,190,170");
@@ -218,6 +220,7 @@ describe("a result beside the original, where it is painted", () => {
     await tellResults(painter, [editResults([1, 2])]);
     await tileOf(painter, 0).click();
     await tileOf(painter, 1).click();
+    await dividerOf(painter).waitFor();
     await painter.tell(pictureEvent("picture", "asset-1"), pictureEvent("picture", "asset-2"));
     await painter.page.getByText("Loading…").waitFor({ state: "detached" });
     // The original and the one result.
@@ -235,6 +238,13 @@ describe("a result beside the original, where it is painted", () => {
     });
   }
 });
+
+/** Until the pictures are not only in the page, but seen: each is read from its URL and decoded apart from that. */
+async function decoded({ page }: PainterTestPage): Promise<void> {
+  await page.evaluate(async () => {
+    for (const image of document.images) await image.decode();
+  });
+}
 
 /** `r,g,b` of what is on the screen. */
 async function colourAt({ page }: PainterTestPage, { x, y }: { x: number; y: number }): Promise<string> {

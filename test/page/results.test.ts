@@ -155,6 +155,22 @@ describe("the panel's results on the page", () => {
     assert.equal(await focused(page), "ceramic-mug-3.png, 3 of 4");
   });
 
+  it("keeps a menu closed though the page is drawn before it hears of that", async () => {
+    const panel = await open(GROUPS);
+    const { page } = panel;
+    await picture(page, 2).click({ button: "right" });
+    const menu = page.getByRole("menu");
+    await menu.waitFor();
+    await page.evaluate(() => {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[role='menuitem']")?.click());
+      // Asks for a drawing in that same frame.
+      const data = { type: "spend", body: { today: "$1.24", month: "$9.80", limits: "" } };
+      dispatchEvent(new MessageEvent("message", { origin: window.origin, data }));
+    });
+    assert.deepEqual(await panel.next("asset"), { assetId: "asset-3", action: "open" });
+    await menu.waitFor({ state: "detached", timeout: 5_000 });
+  });
+
   it("is walked by the arrows as a grid, and one tile of each job is in the order of Tab", async () => {
     const { page } = await open(GROUPS);
     assert.equal(await page.locator(".result-picture[tabindex='0']").count(), 2);

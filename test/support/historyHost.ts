@@ -40,6 +40,11 @@ function detailsOf(entry: HistoryEntry, change: Partial<AssetDetails> = {}): Ass
   };
 }
 
+/** A test may end, and its page be closed, while an answer is on its way. */
+function untilClosed(error: unknown): void {
+  if (!String(error).includes("has been closed")) throw error;
+}
+
 export class HistoryHost {
   version = 1;
   problems: string[] = [];
@@ -51,9 +56,9 @@ export class HistoryHost {
     private readonly panel: PanelPage,
     public entries: HistoryEntry[],
   ) {
-    void this.#answerQueries();
-    void this.#answerWindows();
-    void this.#answerSelections();
+    for (const answering of [this.#answerQueries(), this.#answerWindows(), this.#answerSelections()]) {
+      answering.catch(untilClosed);
+    }
   }
 
   /** The page's first frame with the history in it. */

@@ -19,6 +19,8 @@ export interface Scene {
   begin?: (panel: PanelPage) => Promise<void>;
   /** How many small pictures it has. */
   pictures?: number;
+  /** A picture is shown at its full size. */
+  isEnlarged?: boolean;
   /** What a person does then. */
   act?: (panel: PanelPage) => Promise<void>;
 }
@@ -158,6 +160,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     ...{ name: "lightbox-dark-300", theme: "dark", width: 300, height: 420, events: results, pictures: 3 },
+    isEnlarged: true,
     act: act.enlarge,
   },
   { name: "history-light-300", theme: "light", width: 300, height: 900, ...HISTORY },

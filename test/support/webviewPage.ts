@@ -32,7 +32,7 @@ export interface WebviewPage<Request extends Message, Event extends Message> {
   readonly requests: Request[];
   /** Waits for the next request of a type that was not waited for yet. */
   next<K extends Request["type"]>(type: K): Promise<Extract<Request, { type: K }>["body"]>;
-  /** Says something as the host would. Bytes may be in it. */
+  /** Says something as the host would, and has it heard. Bytes may be in it. */
   tell(...events: Event[]): Promise<void>;
   /** What the page has VS Code keep. */
   kept(): Promise<unknown>;
@@ -168,15 +168,17 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
     },
     tell: async (...events) =>
       await page.evaluate(
-        (texts) => {
-          for (const text of texts) (window as unknown as { hear(text: string): void }).hear(text);
-        },
+        async (texts) => await (window as unknown as { hear(texts: string[]): Promise<void> }).hear(texts),
         events.map((event) => JSON.stringify(event, encode)),
       ),
     kept: async () => await page.evaluate(() => (window as unknown as { kept: unknown }).kept),
     close: async () => await context.close(),
   };
   await opened.next("ready");
+  // A font that comes later would move what a test has measured.
+  await page.evaluate(async () => {
+    for (const font of document.fonts) await font.load();
+  });
   return opened;
 }
 
