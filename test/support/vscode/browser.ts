@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { chromium, type Browser, type Page } from "playwright-core";
@@ -114,7 +114,9 @@ async function fontEnvironment(): Promise<Record<string, string>> {
   if (process.platform !== "linux") return {};
   await mkdir(cacheFolder, { recursive: true });
   const file = path.join(cacheFolder, "fonts.conf");
-  await writeFile(file, FONT_CONFIG);
+  // Only where it is needed: a Chromium of another process may be reading it.
+  const stored = await readFile(file, "utf8").catch(() => "");
+  if (stored !== FONT_CONFIG) await writeFile(file, FONT_CONFIG);
   return { FONTCONFIG_FILE: file };
 }
 
