@@ -32,7 +32,7 @@ export interface WebviewPage<Request extends Message, Event extends Message> {
   readonly requests: Request[];
   /** Waits for the next request of a type that was not waited for yet. */
   next<K extends Request["type"]>(type: K): Promise<Extract<Request, { type: K }>["body"]>;
-  /** Says something as the host would. Bytes may be in it. */
+  /** Says something as the host would, until the page has heard it. Bytes may be in it. */
   tell(...events: Event[]): Promise<void>;
   /** What the page has VS Code keep. */
   kept(): Promise<unknown>;
@@ -158,9 +158,7 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
         if (found !== undefined) {
           taken.add(found);
           // What was done is drawn, too, by the time that a test goes on.
-          await page.evaluate(
-            async () => await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-          );
+          await drawn({ page });
           return found.body;
         }
         await new Promise<void>((resolve) => waiting.push(resolve));
@@ -168,8 +166,9 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
     },
     tell: async (...events) =>
       await page.evaluate(
-        (texts) => {
-          for (const text of texts) (window as unknown as { hear(text: string): void }).hear(text);
+        async (texts) => {
+          const { hear } = window as unknown as { hear(text: string): Promise<void> };
+          await Promise.all(texts.map(async (text) => await hear(text)));
         },
         events.map((event) => JSON.stringify(event, encode)),
       ),
@@ -178,6 +177,14 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
   };
   await opened.next("ready");
   return opened;
+}
+
+/** Until what was told or pressed is drawn, in the fonts that it is to be drawn in. */
+export async function drawn({ page }: { readonly page: Page }): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await document.fonts.ready;
+  });
 }
 
 /** Bytes on their way through text. */
