@@ -167,7 +167,7 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
     tell: async (...events) =>
       await page.evaluate(
         async (texts) => {
-          const { hear } = window as unknown as { hear(text: string): Promise<void> };
+          const { hear } = window as unknown as { hear: (text: string) => Promise<void> };
           await Promise.all(texts.map(async (text) => await hear(text)));
         },
         events.map((event) => JSON.stringify(event, encode)),
