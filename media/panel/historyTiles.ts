@@ -185,7 +185,8 @@ export function scrolled(panel: Panel, { target }: Event): void {
   const store = storeOf(panel);
   if (!(target instanceof HTMLElement) || target !== store.scroller) return;
   // What has the focus leaves the page when it is scrolled out of view; it comes back with it.
-  if (hasFocus(store) && document.activeElement instanceof HTMLElement) store.isFocusDue = isLeaving(panel, target);
+  // A key that is held may have led on since the scrolling that is told of here: then the focus is still due there.
+  if (hasFocus(store)) store.isFocusDue ||= isLeaving(panel, target);
   takeScroll(panel, target.scrollTop);
 }
 

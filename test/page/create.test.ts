@@ -4,16 +4,8 @@ import type { Locator } from "playwright-core";
 import type { PanelPage, Theme } from "../support/panelPage";
 import { SAMPLE_INPUTS, sampleForm, sampleQuote } from "../support/panelSamples";
 import type { ShownForm } from "../support/useFormPage";
-import {
-  buttonOf,
-  drawn,
-  focused,
-  lastDraft,
-  lastRevision,
-  promptOf,
-  tellForm,
-  useFormPage,
-} from "../support/useFormPage";
+import { buttonOf, focused, lastDraft, lastRevision, promptOf, tellForm, useFormPage } from "../support/useFormPage";
+import { drawn } from "../support/webviewPage";
 
 describe("the form of the side panel", () => {
   const show = useFormPage();

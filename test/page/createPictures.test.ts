@@ -4,7 +4,8 @@ import { makePng } from "../support/makePng";
 import type { PanelPage } from "../support/panelPage";
 import { SAMPLE_INPUTS, sampleForm } from "../support/panelSamples";
 import type { ShownForm } from "../support/useFormPage";
-import { drawn, focused, lastDraft, promptOf, tellForm, useFormPage } from "../support/useFormPage";
+import { focused, lastDraft, promptOf, tellForm, useFormPage } from "../support/useFormPage";
+import { drawn } from "../support/webviewPage";
 
 const GREY = { colourType: 0, bitDepth: 8, isInterlaced: false };
 

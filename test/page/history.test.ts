@@ -6,6 +6,7 @@ import { entryOf, HistoryHost } from "../support/historyHost";
 import { openPanelPage, type PanelPage, type Theme } from "../support/panelPage";
 import { gradient } from "../support/pictureFiles";
 import { usePlainPages } from "../support/usePlainPages";
+import { drawn } from "../support/webviewPage";
 
 const THEMES: readonly Theme[] = ["light", "dark", "hcLight", "hcDark"];
 
@@ -26,6 +27,11 @@ describe("the history in the panel", () => {
     requests.flatMap((one) => (one.type === type ? [one.body as Extract<PanelRequest, { type: K }>["body"]] : []));
   const item = ({ page }: { page: PanelPage["page"] }, number: number) =>
     page.getByRole("listitem", { name: new RegExp(`number ${number} `) });
+  /** As a person does, who sees where the list lies: once it has the room that the details beside it leave. */
+  const scrollTo = async (panel: PanelPage, top: number) => {
+    await drawn(panel);
+    await panel.page.evaluate((to) => document.getElementById("history-scroll")?.scrollTo(0, to), top);
+  };
   const nodes = async ({ page }: PanelPage) => await page.evaluate(() => document.querySelectorAll("*").length);
 
   it("shows what is in view of 10,000 entries, with at most 400 nodes, at every size", async () => {
@@ -43,7 +49,7 @@ describe("the history in the panel", () => {
       const first = list.getByRole("listitem").first();
       assert.equal(await first.getAttribute("aria-setsize"), "10000");
       assert.equal(await first.getAttribute("aria-posinset"), "1");
-      await page.evaluate(() => document.getElementById("history-scroll")?.scrollTo(0, 60_000));
+      await scrollTo(panel, 60_000);
       await page.waitForFunction(
         () =>
           document.querySelector(".history-tile.waiting") === null && document.querySelector('[data-at="0"]') === null,
@@ -61,7 +67,7 @@ describe("the history in the panel", () => {
     await item(panel, 0).waitFor();
     const height = await list.evaluate((one) => one.clientHeight);
     host.tell = async () => await Promise.resolve();
-    await page.evaluate(() => document.getElementById("history-scroll")?.scrollTo(0, 20_000));
+    await scrollTo(panel, 20_000);
     await page.locator(".history-tile.waiting").first().waitFor();
     assert.equal(await list.evaluate((one) => one.clientHeight), height);
     const { from, count } = bodiesOf(panel, "window").at(-1) ?? { from: 0, count: 0 };
@@ -151,6 +157,21 @@ describe("the history in the panel", () => {
     assert.deepEqual(bodiesOf(panel, "select").at(-1), { assetId: null });
   });
 
+  it("has the focus go along when the next key comes before the scrolling of the last one is told", async () => {
+    const { panel, page } = await openHistory(many(1_000), { width: 300, height: 700 });
+    await item(panel, 0).focus();
+    const at = await page.evaluate(async () => {
+      for (const key of ["End", "PageUp", "", ""]) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        await new Promise(requestAnimationFrame);
+      }
+      const { activeElement } = document;
+      return activeElement instanceof HTMLElement ? [activeElement.dataset["at"], activeElement.tabIndex] : [];
+    });
+    assert.ok(Number(at[0]) < 999, `the focus is at ${at[0]}`);
+    assert.equal(at[1], 0);
+  });
+
   it("shows the details of what is selected, and asks for what is done with it", async () => {
     const { panel, page } = await openHistory(many(40), { width: 420 });
     await item(panel, 7).click();
@@ -187,7 +208,7 @@ describe("the history in the panel", () => {
     await item(panel, 0).waitFor();
     await host.change([entryOf(900), ...many(500)]);
     await item(panel, 900).waitFor();
-    await page.evaluate(() => document.getElementById("history-scroll")?.scrollTo(0, 4_650));
+    await scrollTo(panel, 4_650);
     await item(panel, 150).waitFor();
     await item(panel, 150).focus();
     const rowOf = async () => await item(panel, 150).evaluate((tile) => tile.getBoundingClientRect().top);
@@ -201,9 +222,10 @@ describe("the history in the panel", () => {
   it("comes back to where the person was when the page is made anew", async () => {
     const first = await openHistory(many(1_000), { width: 300, height: 700 });
     await item(first.panel, 0).waitFor();
-    await first.page.evaluate(() => document.getElementById("history-scroll")?.scrollTo(0, 9_300));
+    await scrollTo(first.panel, 9_300);
     await item(first.panel, 303).click();
     await first.page.getByText("481516").waitFor();
+    await drawn(first.panel);
     await first.page.waitForFunction(() => {
       const kept = (window as unknown as { kept: { scrollTop: number } }).kept;
       return kept.scrollTop === document.getElementById("history-scroll")?.scrollTop;
@@ -212,6 +234,7 @@ describe("the history in the panel", () => {
     const again = await openHistory(many(1_000), { width: 300, height: 700, state });
     await item(again.panel, 303).waitFor();
     await again.page.getByText("481516").waitFor();
+    await drawn(again.panel);
     const at = async (one: typeof first) =>
       await item(one.panel, 303).evaluate((tile) => tile.getBoundingClientRect().top);
     assert.equal(await at(again), await at(first));
@@ -219,7 +242,7 @@ describe("the history in the panel", () => {
   });
 
   it("makes small pictures of real files, and says which one is damaged", async () => {
-    const { panel, page } = await openHistory(many(4));
+    const { panel } = await openHistory(many(4));
     const { ids } = await panel.next("thumbnails");
     assert.deepEqual(ids, ["asset-0", "asset-1", "asset-2", "asset-3"]);
     const large = new Uint8Array(await gradient(3840, 2160).png().toBuffer());
@@ -239,7 +262,12 @@ describe("the history in the panel", () => {
     const sizeOf = async (number: number) =>
       await item(panel, number)
         .locator("img")
-        .evaluate((img) => (img instanceof HTMLImageElement ? [img.naturalWidth, img.naturalHeight] : []));
+        .evaluate(async (img) => {
+          if (!(img instanceof HTMLImageElement)) return [];
+          // It has no size before it is loaded, which takes its time even from memory.
+          await img.decode();
+          return [img.naturalWidth, img.naturalHeight];
+        });
     await item(panel, 3).locator("img").waitFor();
     assert.deepEqual(await sizeOf(0), [240, 135]);
     assert.deepEqual(await sizeOf(1), [72, 240]);
@@ -257,7 +285,8 @@ describe("the history in the panel", () => {
       assert.equal(Buffer.from(bytes.slice(8, 12)).toString(), "WEBP");
       assert.ok(bytes.byteLength <= 64 * 1024);
     }
-    await page.evaluate(() => document.getElementById("history-scroll")?.scrollTo(0, 1));
+    await scrollTo(panel, 1);
+    await drawn(panel);
     assert.equal(bodiesOf(panel, "thumbnails").length, 1, "what is there is not asked for again");
   });
 

@@ -5,7 +5,7 @@ import type { MissingTestPage } from "../support/missingPage";
 import { openMissingPage, REFUSED, sampleList, sampleOffer, sampleRow, sampleSettings } from "../support/missingPage";
 import { MISSING_SCENES } from "../support/missingScenes";
 import { usePlainPages } from "../support/usePlainPages";
-import { openWebviewPage } from "../support/webviewPage";
+import { drawn, openWebviewPage } from "../support/webviewPage";
 
 type Options = Parameters<typeof openMissingPage>[2];
 
@@ -210,6 +210,7 @@ describe("the page that lists missing pictures", () => {
       );
       await missing.tell({ type: "begin", body: { texts: {}, locale: "en" } }, ...events());
       await missing.page.locator(".rows[aria-busy=false]").waitFor();
+      await drawn(missing);
       assert.deepEqual(await axeProblems(missing.page), []);
       const overflow = await missing.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${overflow} px stand out to the right`);

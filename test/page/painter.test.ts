@@ -7,7 +7,6 @@ import {
   click,
   distance,
   drag,
-  drawn,
   nextMask,
   onPage,
   PICTURE,
@@ -15,6 +14,7 @@ import {
   PREFS,
   usePainter,
 } from "../support/usePainter";
+import { drawn } from "../support/webviewPage";
 
 const LINE: readonly Point[] = [
   { x: 40, y: 40 },

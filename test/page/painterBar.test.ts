@@ -8,11 +8,11 @@ import {
   editQuote,
   focusedName,
   promptOf,
-  settled,
   stageBox,
   tellJobs,
   usePainterBar,
 } from "../support/usePainterBar";
+import { drawn } from "../support/webviewPage";
 
 describe("the painter's prompt and price", () => {
   const show = usePainterBar();
@@ -82,7 +82,7 @@ describe("the painter's prompt and price", () => {
     await paint(painter);
     const { revision } = await painter.next("mask");
     await editButton(painter).click();
-    await settled(painter);
+    await drawn(painter);
     assert.equal(submits(painter), 0);
     await painter.tell({ type: "quote", body: editQuote({ revision, offer: 2 }) });
     assert.deepEqual(await painter.next("submit"), { offer: 2 });
@@ -96,13 +96,13 @@ describe("the painter's prompt and price", () => {
     await painter.page.mouse.move(x + width / 2 + 40, y + height / 2 + 40);
     await painter.page.keyboard.press("Control+Enter");
     const { revision } = await painter.next("mask");
-    await settled(painter);
+    await drawn(painter);
     assert.equal(submits(painter), 0);
     await painter.tell({ type: "quote", body: editQuote({ revision, offer: 2 }) });
     assert.deepEqual(await painter.next("submit"), { offer: 2 });
     await painter.page.mouse.move(x + width / 2 + 80, y + height / 2);
     await painter.page.mouse.up();
-    await settled(painter);
+    await drawn(painter);
     assert.equal(painter.requests.filter(({ type }) => type === "mask").length, 1);
   });
 
@@ -125,7 +125,7 @@ describe("the painter's prompt and price", () => {
       prompt?.dispatchEvent(new Event("input", { bubbles: true }));
     });
     await painter.next("draft");
-    await settled(painter);
+    await drawn(painter);
     const told = painter.requests.flatMap((one) =>
       one.type === "mask" || one.type === "draft" ? [[one.type, one.body.revision]] : [],
     );
@@ -141,7 +141,7 @@ describe("the painter's prompt and price", () => {
     const { revision } = await painter.next("mask");
     await editButton(painter).click();
     await painter.tell({ type: "quote", body: editQuote({ revision, offer: 2, price: "$0.31" }) });
-    await settled(painter);
+    await drawn(painter);
     assert.equal(submits(painter), 0);
     await editButton(painter).click();
     assert.deepEqual(await painter.next("submit"), { offer: 2 });
@@ -158,7 +158,7 @@ describe("the painter's prompt and price", () => {
     await painter.page.locator(".problem").getByText("A prompt is needed.").waitFor();
     // Said no longer than it holds, also before the host has heard of it.
     await painter.page.keyboard.type("a");
-    await settled(painter);
+    await drawn(painter);
     assert.equal(await painter.page.locator(".problem").count(), 0);
   });
 
@@ -178,7 +178,7 @@ describe("the painter's prompt and price", () => {
     const before = await stageBox(painter);
     await paint(painter);
     await painter.next("mask");
-    await settled(painter);
+    await drawn(painter);
     assert.match(await line.innerText(), /^(< 1|\d+) % selected\s*outside stays exactly as it is/);
     assert.deepEqual(await stageBox(painter), before);
   });
@@ -188,7 +188,7 @@ describe("the painter's prompt and price", () => {
     const line = painter.page.locator(".selected");
     assert.match(await line.innerText(), /^23 % selected\s*outside stays exactly as it is\s*$/);
     await painter.tell({ type: "quote", body: editQuote({ keepsOutside: false }) });
-    await settled(painter);
+    await drawn(painter);
     assert.equal((await line.innerText()).trim(), "23 % selected");
   });
 
@@ -199,7 +199,7 @@ describe("the painter's prompt and price", () => {
     await painter.page.getByRole("button", { name: "enter a key" }).click();
     assert.deepEqual(await painter.next("help"), { what: "enterKey" });
     await painter.tell({ type: "quote", body: editQuote() });
-    await settled(painter);
+    await drawn(painter);
     assert.match(await focusedName(painter), /^Edit · /, "what has helped is gone, and the focus is where it leads");
   });
 

@@ -8,13 +8,13 @@ import {
   focusedName,
   ORIGINAL,
   pictureEvent,
-  settled,
   stageBox,
   tellResults,
   tileOf,
   usePainterBar,
   type ShownPainter,
 } from "../support/usePainterBar";
+import { drawn } from "../support/webviewPage";
 
 describe("a result beside the original, where it is painted", () => {
   const show = usePainterBar();
@@ -84,7 +84,7 @@ describe("a result beside the original, where it is painted", () => {
       ["PageDown", "90", "90 % original, 10 % result"],
     ] as const) {
       await painter.page.keyboard.press(key);
-      await settled(painter);
+      await drawn(painter);
       assert.deepEqual(
         [
           await dividerOf(painter).getAttribute("aria-valuenow"),
@@ -105,13 +105,13 @@ describe("a result beside the original, where it is painted", () => {
     await mouse.move(grip.x + grip.width / 2, grip.y + 40);
     await mouse.down();
     await mouse.move(box.x + box.width * 0.4, box.y + 40);
-    await settled(painter);
+    await drawn(painter);
     const moved = await dividerOf(painter).boundingBox();
     assert.ok(moved !== null && Math.abs(moved.x + moved.width / 2 - (box.x + box.width * 0.4)) < 1);
     await mouse.move(box.x - 50, box.y + box.height + 30);
     await mouse.up();
     await mouse.move(box.x + box.width / 2, box.y + 40);
-    await settled(painter);
+    await drawn(painter);
     assert.equal(await dividerOf(painter).getAttribute("aria-valuenow"), "0");
   });
 
@@ -124,13 +124,13 @@ describe("a result beside the original, where it is painted", () => {
     // Beside the divider.
     await mouse.move(box.x + box.width / 4, box.y + box.height / 4);
     await mouse.wheel(0, -1000);
-    await settled(painter);
+    await drawn(painter);
     const large = await image.boundingBox();
     assert.ok(before !== null && large !== null && large.width > before.width * 1.5);
     await mouse.down();
     await mouse.move(box.x + box.width / 4 + 60, box.y + box.height / 4);
     await mouse.up();
-    await settled(painter);
+    await drawn(painter);
     const moved = await image.boundingBox();
     assert.ok(moved !== null && Math.abs(moved.x - large.x - 60) < 1);
     await keyboard.press("Escape");
@@ -173,7 +173,7 @@ describe("a result beside the original, where it is painted", () => {
     await painter.page.waitForFunction(() => document.activeElement?.getAttribute("role") === "slider");
     await painter.page.evaluate(() => (document.activeElement as HTMLElement).blur());
     for (const key of ["Delete", "i"]) await painter.page.keyboard.press(key);
-    await settled(painter);
+    await drawn(painter);
     assert.match(await painter.page.locator(".selected").innerText(), /^23 % selected/);
     assert.equal(painter.requests.filter(({ type }) => type === "mask").length, 0);
   });

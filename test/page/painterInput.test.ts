@@ -6,7 +6,6 @@ import {
   assertMask,
   click,
   distance,
-  drawn,
   heard,
   nextMask,
   onPage,
@@ -15,6 +14,7 @@ import {
   PREFS,
   usePainter,
 } from "../support/usePainter";
+import { drawn } from "../support/webviewPage";
 
 const isDisc =
   ({ x: atX, y: atY }: Point) =>

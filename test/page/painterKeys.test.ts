@@ -5,7 +5,6 @@ import {
   assertMask,
   click,
   drag,
-  drawn,
   heard,
   nextMask,
   PICTURE,
@@ -13,6 +12,7 @@ import {
   PREFS,
   usePainter,
 } from "../support/usePainter";
+import { drawn } from "../support/webviewPage";
 
 describe("the painter without a mouse", () => {
   const open = usePainter();

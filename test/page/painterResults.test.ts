@@ -10,7 +10,6 @@ import {
   pendingResults,
   pictureEvent,
   promptOf,
-  settled,
   stageBox,
   stripOf,
   tellJobs,
@@ -18,6 +17,7 @@ import {
   tileOf,
   usePainterBar,
 } from "../support/usePainterBar";
+import { drawn } from "../support/webviewPage";
 
 const SECOND = editResults([5], { jobId: "job-2", prompt: "The mug in blue", words: "1 picture · $0.077 · 9 s" });
 
@@ -77,7 +77,7 @@ describe("the painter's jobs and results", () => {
     await painter.next("submit");
     await tellResults(painter, [editResults([1])]);
     await dividerOf(painter).waitFor();
-    await settled(painter);
+    await drawn(painter);
     assert.equal(await focusedName(painter), "Divider");
   });
 
@@ -217,7 +217,7 @@ describe("the painter's jobs and results", () => {
     await tellResults(painter, [editResults([1, 2, 3])]);
     await promptOf(painter).focus();
     await painter.page.keyboard.press("2");
-    await settled(painter);
+    await drawn(painter);
     assert.equal(await dividerOf(painter).count(), 0);
     assert.match(await promptOf(painter).inputValue(), /2/);
     await painter.page.getByRole("radio", { name: "high" }).focus();
@@ -227,7 +227,7 @@ describe("the painter's jobs and results", () => {
     await painter.page.keyboard.press("3");
     await painter.page.waitForFunction(() => document.activeElement?.ariaLabel === "ceramic-mug-3.png, 3 of 3");
     await painter.page.keyboard.press("7");
-    await settled(painter);
+    await drawn(painter);
     assert.equal(await tileOf(painter, 2).getAttribute("aria-pressed"), "true");
   });
 

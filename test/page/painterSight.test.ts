@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { PainterTestPage } from "../support/painterPage";
 import { axeProblems } from "../support/axeProblems";
-import { click, drawn, nextMask, onPage, pixelsWhere, usePainter } from "../support/usePainter";
+import { click, nextMask, onPage, pixelsWhere, usePainter } from "../support/usePainter";
+import { drawn } from "../support/webviewPage";
 
 describe("what the painter tells someone who sees it for the first time", () => {
   const open = usePainter();

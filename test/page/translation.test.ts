@@ -7,8 +7,8 @@ import type { PanelPage } from "../support/panelPage";
 import { openPanelPage, servePanel } from "../support/panelPage";
 import { SAMPLE_INPUTS, sampleForm, sampleQuote } from "../support/panelSamples";
 import { failedCard, paidCard, resultGroup, resultPicture, runningCard, unknownCard } from "../support/resultSamples";
-import { drawn } from "../support/useFormPage";
 import { launchChromium } from "../support/vscode/browser";
+import { drawn } from "../support/webviewPage";
 
 /** What the host says in words, or found in files: it is not the page's to translate. */
 const OF_THE_HOST =

@@ -8,7 +8,7 @@ import type {
   MissingSettings,
   RefusedRow,
 } from "../../src/protocol/missing";
-import { openWebviewPage, type WebviewPage, type WebviewPageOptions } from "./webviewPage";
+import { drawn, openWebviewPage, type WebviewPage, type WebviewPageOptions } from "./webviewPage";
 
 // The list of missing pictures, with a test in place of its host.
 
@@ -37,6 +37,8 @@ export async function openMissingPage(
     { type: "offer", body: sampleOffer(offer) },
   );
   await missing.page.locator(".rows[aria-busy=false]").waitFor();
+  // The list may be drawn before the offer is.
+  await drawn(missing);
   return missing;
 }
 

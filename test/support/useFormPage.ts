@@ -4,6 +4,7 @@ import type { PanelPage } from "./panelPage";
 import { openPanelPage } from "./panelPage";
 import { sampleForm, sampleQuote } from "./panelSamples";
 import { usePlainPages } from "./usePlainPages";
+import { drawn } from "./webviewPage";
 
 export interface ShownForm {
   form?: Parameters<typeof sampleForm>[0];
@@ -33,15 +34,6 @@ export async function tellForm(shown: PanelPage, form: FormView): Promise<void> 
 export const promptOf = ({ page }: PanelPage): Locator => page.getByRole("textbox", { name: "Prompt", exact: true });
 export const buttonOf = ({ page }: PanelPage): Locator => page.getByRole("button", { name: /^(Generate|Edit)/ });
 
-/** Until what was told or pressed is drawn. */
-export async function drawn({ page }: PanelPage): Promise<void> {
-  await page.evaluate(
-    async () =>
-      await new Promise<void>((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-      }),
-  );
-}
 /** The draft that has this prompt, of those that are told while it is typed. */
 export async function lastDraft(shown: PanelPage, text: string): Promise<FormView["draft"]> {
   for (;;) {

@@ -3,6 +3,7 @@ import type { Point, Size } from "../../media/mask/types";
 import type { PainterPrefs } from "../../src/protocol/painter";
 import { inflateMask, openPainterPage, type PainterTestPage } from "./painterPage";
 import { usePlainPages } from "./usePlainPages";
+import { drawn } from "./webviewPage";
 
 // The painter's page for a suite: opened as a test wants it, closed after it, and no complaint left unseen.
 
@@ -26,13 +27,6 @@ export function usePainter(): Open {
     await drawn(painter);
     return painter;
   };
-}
-
-/** Until what was told or done is drawn. */
-export async function drawn({ page }: PainterTestPage): Promise<void> {
-  await page.evaluate(
-    async () => await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
 }
 
 /** Where a point of the picture lies on the page, as long as all of it is seen. */

@@ -9,6 +9,7 @@ import { openPainterPage } from "./painterPage";
 import { sampleForm, sampleQuote } from "./panelSamples";
 import { resultGroup, resultPicture } from "./resultSamples";
 import { usePlainPages } from "./usePlainPages";
+import { drawn } from "./webviewPage";
 
 // The lower part of the painter's page on plain pages: a picture with a painted mask, and what a host would tell of it.
 
@@ -37,7 +38,7 @@ export function usePainterBar(): (shown?: ShownPainter) => Promise<PainterTestPa
       { type: "quote", body: editQuote(quote) },
     );
     await painter.page.getByText(rows === 0 ? "Nothing is selected" : / % selected/).waitFor();
-    await settled(painter);
+    await drawn(painter);
     return painter;
   };
 }
@@ -65,12 +66,12 @@ export const pendingResults = (count: number): ResultGroup =>
 
 export const tellJobs = async (painter: PainterTestPage, cards: JobCard[]): Promise<void> => {
   await painter.tell({ type: "jobs", body: { cards } });
-  await settled(painter);
+  await drawn(painter);
 };
 
 export const tellResults = async (painter: PainterTestPage, groups: ResultGroup[]): Promise<void> => {
   await painter.tell({ type: "results", body: { groups } });
-  await settled(painter);
+  await drawn(painter);
 };
 
 /** As a host that has read the file: `asset-3` has a colour of its own. */
@@ -88,13 +89,6 @@ function topRows(rows: number): { width: number; height: number; deflated: Uint8
   const bytesOfRow = Math.ceil(width / 8);
   const bits = Buffer.alloc(bytesOfRow * height).fill(255, 0, bytesOfRow * rows);
   return { width, height, deflated: new Uint8Array(deflateSync(bits)) };
-}
-
-/** Until what was told or pressed is drawn. */
-export async function settled({ page }: PainterTestPage): Promise<void> {
-  await page.evaluate(
-    async () => await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
 }
 
 export const promptOf = ({ page }: PainterTestPage): Locator =>

@@ -158,9 +158,7 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
         if (found !== undefined) {
           taken.add(found);
           // What was done is drawn, too, by the time that a test goes on.
-          await page.evaluate(
-            async () => await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-          );
+          await drawn({ page });
           return found.body;
         }
         await new Promise<void>((resolve) => waiting.push(resolve));
@@ -180,6 +178,14 @@ export async function openWebviewPage<Request extends Message, Event extends Mes
     for (const font of document.fonts) await font.load();
   });
   return opened;
+}
+
+/** Until what was told or pressed is drawn, in the fonts that it is to be drawn in. */
+export async function drawn({ page }: { readonly page: Page }): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await document.fonts.ready;
+  });
 }
 
 /** Bytes on their way through text. */
