@@ -4,6 +4,7 @@ import { live } from "lit/directives/live.js";
 import type { MissingView } from "../../src/protocol/missing";
 import { iconButton, radioRow } from "../panel/parts";
 import { t } from "../panel/texts";
+import { leaveFocusTo } from "../shared/leaveFocusTo";
 import { tickAllOrNone } from "./changes";
 import { shownRows } from "./shownRows";
 import { isTicked, MAX_FILTER, type MissingPage } from "./state";
@@ -70,7 +71,7 @@ function filterField(page: MissingPage): TemplateResult | typeof nothing {
     event.stopPropagation();
     set("");
   };
-  return html`<div class="filter">
+  return html`<div class="filter" @focusout=${leaveFocusTo(".filter input")}>
     <input
       type="text"
       class="input"

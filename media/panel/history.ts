@@ -1,6 +1,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { HistoryEntry } from "../../src/protocol/panel";
+import { leaveFocusTo } from "../shared/leaveFocusTo";
 import { historyDetails } from "./historyDetails";
 import { historyCount, historyToolbar, isFiltered } from "./historyFilters";
 import { beginHistory, clearQuery, settle, storeOf } from "./historyStore";
@@ -46,7 +47,7 @@ function enlarge(panel: Panel, index: number): void {
 
 function emptyState(panel: Panel): TemplateResult {
   if (isFiltered(panel.state.view.query)) {
-    return html`<div class="history-empty-state">
+    return html`<div class="history-empty-state" @focusout=${leaveFocusTo("[data-focus='search']")}>
       <p>${t("No picture matches.")}</p>
       <button type="button" class="link" @click=${() => clearQuery(panel)}>${t("Clear search")}</button>
     </div>`;

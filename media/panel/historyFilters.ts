@@ -1,6 +1,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { HistoryQuery } from "../../src/protocol/panel";
+import { leaveFocusTo } from "../shared/leaveFocusTo";
 import { changeQuery, clearQuery, storeOf } from "./historyStore";
 import { icon, iconButton } from "./parts";
 import type { Panel } from "./state";
@@ -246,7 +247,7 @@ export function historyCount(panel: Panel): TemplateResult {
       ? t("1 picture")
       : t("{0} pictures", inWords(total))
     : t("{0} of {1}", inWords(found), inWords(total));
-  return html`<div class="history-count">
+  return html`<div class="history-count" @focusout=${leaveFocusTo("[data-focus='search']")}>
       <span class="dim figures" role="status">${shownId === 0 ? nothing : words}</span>
       ${
         isFiltered(query)

@@ -49,6 +49,7 @@ describe("The list of missing pictures by the keyboard alone", () => {
     await press("Space");
     await walk("Shift+Tab", /^text Filter$/);
     await press("Escape");
+    await missing.page.getByText("All · 10 of 12 ticked").waitFor();
     await missing.payButton("Generate 10 · $0.77").waitFor();
   });
 

@@ -133,7 +133,7 @@ describe("References in the editor", () => {
     );
     const picture = shown.locator("img").first();
     await picture.waitFor();
-    assert.equal(await picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth), 320);
+    assert.equal(await picture.evaluate(widthWhenRead), 320);
     assert.deepEqual(
       await shown.getByRole("link", { name: /^(Regenerate|Edit|Mask|Compare|History)$/ }).allInnerTexts(),
       ["Regenerate", "Edit", "Mask", "History"],
@@ -204,4 +204,11 @@ describe("References in the editor", () => {
 
 function plain(text: string): string {
   return text.replaceAll("\u00a0", " ");
+}
+
+/** Runs in the page. Pixels of the picture itself, once its file is there. */
+async function widthWhenRead(image: Element): Promise<number> {
+  if (!(image instanceof HTMLImageElement)) return 0;
+  await image.decode();
+  return image.naturalWidth;
 }

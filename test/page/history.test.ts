@@ -93,9 +93,11 @@ describe("the history in the panel", () => {
     await panel.tell({ type: "history", body: { ...late, facets, problems } });
     await page.getByRole("textbox", { name: "Search history" }).fill("nothing like it");
     await page.getByText("No picture matches.").waitFor();
-    await page.getByRole("button", { name: "Clear search" }).click();
+    await page.getByRole("button", { name: "Clear search" }).press("Enter");
     await page.getByText("1,204 pictures").waitFor();
     assert.equal(await page.getByRole("textbox", { name: "Search history" }).inputValue(), "");
+    // The button went with the focus.
+    await page.locator("[aria-label='Search history']:focus").waitFor();
   });
 
   it("filters by menus that the keyboard reaches and Escape closes", async () => {
@@ -126,8 +128,9 @@ describe("the history in the panel", () => {
     const { queryId: _, ...last } = bodiesOf(panel, "query").at(-1) ?? assert.fail();
     const query = { text: "", modes: ["edit"], providers: ["prospolabs"], folders: ["assets/deep"], period: "week" };
     assert.deepEqual(last, { query });
-    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByRole("button", { name: "Clear" }).press("Enter");
     await page.getByText("90 pictures").waitFor();
+    await page.locator("[aria-label='Search history']:focus").waitFor();
     assert.equal(await button.getAttribute("aria-pressed"), "false");
   });
 

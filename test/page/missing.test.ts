@@ -82,6 +82,26 @@ describe("the page that lists missing pictures", () => {
       .waitFor();
   });
 
+  it("has the focus in the filter when the button that clears it goes with the focus", async () => {
+    const groups = [{ document: "index.html", rows: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => sampleRow(number)) }];
+    const missing = await open({ list: { groups } });
+    const filter = missing.page.getByRole("textbox", { name: "Filter" });
+    const clear = missing.page.getByRole("button", { name: "Clear the Filter" });
+    await filter.fill("picture-3");
+    await clear.press("Enter");
+    await clear.waitFor({ state: "detached" });
+    assert.ok(await filter.evaluate((field) => field === document.activeElement));
+    await filter.fill("picture-3");
+    await clear.waitFor();
+    await filter.evaluate((field) => {
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      // Tab comes before the next frame.
+      document.querySelector<HTMLElement>("[aria-label='Clear the Filter']")?.focus();
+    });
+    await clear.waitFor({ state: "detached" });
+    assert.ok(await filter.evaluate((field) => field === document.activeElement));
+  });
+
   it("takes two presses on the tick of all for two, also within one frame", async () => {
     const missing = await open();
     const all = missing.page.getByRole("checkbox", { name: /^All · / });
