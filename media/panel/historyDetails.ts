@@ -32,7 +32,9 @@ const AS_TEXT: readonly AssetAction[] = ["useSettings", "regenerate"];
 
 export function historyDetails(panel: Panel): TemplateResult {
   const { details, view } = panel.state;
-  const isShown = view.selected !== null && details?.assetId === view.selected;
+  const isShown = view.selected !== null && details !== null;
+  // Those of the entry before keep the room for the ones that are on their way, and do nothing.
+  const isOld = isShown && details.assetId !== view.selected;
   const back = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -41,6 +43,7 @@ export function historyDetails(panel: Panel): TemplateResult {
   return html`<section
     class="history-details ${view.selected === null ? "nothing" : ""}"
     aria-label=${t("Details")}
+    ?inert=${isOld}
     @keydown=${back}
   >
     ${isShown ? detailsOf(panel, details) : html`<p class="dim">${view.selected === null ? t("Select a picture to see how it was made.") : ""}</p>`}

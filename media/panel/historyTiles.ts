@@ -136,6 +136,7 @@ function openEntry(panel: Panel, index: number): void {
 
 /** Closes the details; the focus is on the entry that they were of. */
 export function unselect(panel: Panel): void {
+  panel.state.details = null;
   panel.go({ selected: null });
   panel.send("select", { assetId: null });
 }

@@ -191,6 +191,32 @@ describe("the history in the panel", () => {
     assert.equal(await details.isVisible(), false);
   });
 
+  it("keeps the room of the details while those of the next entry are on their way, which no button mistakes", async () => {
+    const { panel, page } = await openHistory(many(40), { width: 420 });
+    await item(panel, 7).click();
+    await page.getByText("ceramic mug number 7 on a pale table").waitFor();
+    const details = page.locator(".history-details");
+    const seen = await details.evaluateHandle((section) => {
+      const states: string[] = [];
+      new MutationObserver(() => {
+        states.push(`${section.clientHeight} ${section instanceof HTMLElement && section.inert}`);
+      }).observe(section, { attributes: true, childList: true, characterData: true, subtree: true });
+      return states;
+    });
+    await item(panel, 8).click();
+    await page.getByText("ceramic mug number 8 on a pale table").waitFor();
+    const [states, height] = [await seen.jsonValue(), await details.evaluate(({ clientHeight }) => clientHeight)];
+    assert.ok(states.includes(`${height} true`), states.join(", "));
+    assert.deepEqual([...new Set(states)].toSorted(), [`${height} false`, `${height} true`]);
+    await page.getByRole("button", { name: "Close Details" }).click();
+    await item(panel, 9).click();
+    await page.getByText("ceramic mug number 9 on a pale table").waitFor();
+    assert.ok(
+      !(await seen.jsonValue()).slice(states.length).includes(`${height} true`),
+      "those of a closed one came back",
+    );
+  });
+
   it("gives an editor the entry that is dragged, and whoever takes text its path", async () => {
     const { panel } = await openHistory([entryOf(0), entryOf(1, { mark: "missing" })]);
     const dragged = await item(panel, 0).evaluate((tile) => {
