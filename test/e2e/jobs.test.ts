@@ -70,7 +70,11 @@ describe("Show Jobs", () => {
     await generate("The next in line");
     await workbench.statusBarItem("$0.308").waitFor();
 
-    const names = (await rows()).map((name) => name.replace(/( at [\d:]+.*?)? ·.*/, ""));
+    await rows();
+    // The list brings itself up to date: it may have been shown before both had come so far.
+    for (const state of ["waiting for its turn", "waiting for the answer"])
+      await workbench.quickInput.rows().filter({ hasText: state }).waitFor();
+    const names = (await workbench.quickInput.rowNames()).map((name) => name.replace(/( at [\d:]+.*?)? ·.*/, ""));
     assert.deepEqual(names, [
       "A slow lamp, waiting for the answer",
       "A lost answer, may have been charged",
@@ -193,6 +197,8 @@ describe("Show Jobs", () => {
     await workbench.quickInput.pick("An odd answer");
     await workbench.quickInput.pick("Show the Answer");
     await workbench.editor.waitForText('{"generation_id":"gen_');
+    // It is drawn before it has the focus.
+    await workbench.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
     await workbench.page.keyboard.type("not to be taken");
     await workbench.page.getByRole("paragraph").filter({ hasText: "Cannot edit in read-only editor" }).waitFor();
     await shot("jobs-answer");

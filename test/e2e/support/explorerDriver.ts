@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { leaveAlone } from "./leaveAlone";
 
 const APPEARS_MS = 8_000;
+const EXPANDS_MS = 2_000;
 
 /** The file tree of the side bar, and the context menu, which is the same everywhere in VS Code. */
 export class ExplorerDriver {
@@ -19,11 +20,20 @@ export class ExplorerDriver {
     for (let depth = 1; depth < parts.length; depth += 1) {
       const folder = this.row(parts.slice(0, depth).join("/"));
       await this.#waitForRow(folder);
-      if ((await folder.getAttribute("aria-expanded")) === "false") await folder.click();
+      await this.#expand(folder);
     }
     const row = this.row(file);
     await this.#waitForRow(row);
     return row;
+  }
+
+  /** A click on a folder that is opened at that moment, by whatever reveals a file in it, would close it again. */
+  async #expand(folder: Locator): Promise<void> {
+    const expanded = folder.and(this.page.locator("[aria-expanded=true]"));
+    while (!(await expanded.isVisible())) {
+      await folder.click();
+      await expanded.waitFor({ timeout: EXPANDS_MS }).catch(() => undefined);
+    }
   }
 
   /** What was made before VS Code's watcher began is not seen until the tree is read anew, as a person would have it. */

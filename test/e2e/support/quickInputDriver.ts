@@ -98,14 +98,19 @@ export class QuickInputDriver {
 
   /** The labels of the rows in view (a long list draws only those). */
   async labels(): Promise<string[]> {
-    const texts = await this.rows().locator(".quick-input-list-row:first-child .label-name").allInnerTexts();
-    return texts.map(withPlainSpaces);
+    return await this.#read(".quick-input-list-row:first-child .label-name");
   }
 
   /** The rows in view as a screen reader tells them: label, description and detail. */
   async rowNames(): Promise<string[]> {
-    const rows = await this.rows().all();
-    return Promise.all(rows.map(async (row) => withPlainSpaces((await row.getAttribute("aria-label")) ?? "")));
+    return await this.#read();
+  }
+
+  /** At one moment, since a list may be drawn anew at any time, and by place: drawn anew, its rows stand in another order. */
+  async #read(part?: string): Promise<string[]> {
+    await this.rows().first().waitFor();
+    const texts = await this.rows().evaluateAll(readRows, part);
+    return texts.map(withPlainSpaces);
   }
 
   async back(): Promise<void> {
@@ -129,6 +134,18 @@ function exactly(text: string): RegExp {
 
 function withPlainSpaces(text: string): string {
   return text.replaceAll("\u00a0", " ").trim();
+}
+
+/** Runs in the page. @param part of each row, whose text is read; else the row's own name is */
+function readRows(rows: Element[], part: string | undefined): string[] {
+  const placeOf = (row: Element): number => Number(row.getAttribute("data-index"));
+  return rows
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .flatMap((row) =>
+      part === undefined
+        ? [row.getAttribute("aria-label") ?? ""]
+        : [...row.querySelectorAll<HTMLElement>(part)].map((one) => one.innerText),
+    );
 }
 
 /** Runs in the page. */
