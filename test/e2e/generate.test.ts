@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { outFolder } from "../../scripts/setup/paths";
+import { filesWith } from "./support/findText";
 import { useMockSession } from "./support/useMockSession";
 import type { Session } from "./support/session";
 import { openSession } from "./support/session";
@@ -65,6 +66,7 @@ describe("Generate Image in the workbench", () => {
     await workbench.quickInput.waitForTitle("(5/5)");
     assert.equal((await workbench.quickInput.labels())[0], "Generate 2 pictures · $0.0144 → assets/blue-mug.png");
     await workbench.quickInput.dismiss();
+    await workbench.quickInput.waitUntilClosed();
     assert.equal(at.mock.requests.length, 0, "Escape pays nothing");
   });
 
@@ -121,7 +123,8 @@ describe("Generate Image in the workbench", () => {
     assert.match(await workbench.waitForNotification(/Saved /), /public\/img\/lamp\.png/);
     assert.ok((await readdir(path.join(workspace, "public", "img"))).includes("lamp.png"));
     await workbench.clickNotificationButton(/Saved /, "Reveal");
-    await workbench.explorer.reveal("public/img/lamp.png");
+    const revealed = at.session.page.locator(".explorer-folders-view .monaco-list-row[aria-selected=true]");
+    await revealed.filter({ hasText: "lamp.png" }).waitFor();
   });
 
   it("asks once more above the limit, and a No sends nothing", async () => {
@@ -249,11 +252,7 @@ describe("Generate Image without a key", () => {
     await workbench.quickInput.type("prsp-canary-key-0123456789");
     await workbench.quickInput.accept();
     await workbench.waitForNotification("The Prospolabs API key is kept.");
-    for (const file of await readdir(host.dataDir, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile()) continue;
-      const text = await readFile(path.join(file.parentPath, file.name), "latin1");
-      assert.ok(!text.includes("prsp-canary-key"), file.name);
-    }
+    assert.deepEqual(await filesWith("prsp-canary-key", [host.dataDir]), []);
     await workbench.runCommand("Inline Assets: Remove API Key");
     await workbench.waitForNotification(/The Prospolabs API key for api\.prospolabs\.com is removed\.$/);
   });

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -6,14 +7,29 @@ export async function filesWith(text: string, folders: readonly string[]): Promi
   const wanted = spellings(text);
   const found: string[] = [];
   for (const folder of folders) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    for (const entry of entries.filter((one) => one.isFile())) {
-      const file = path.join(entry.parentPath, entry.name);
-      const bytes = await readFile(file);
-      if (wanted.some((spelling) => bytes.includes(spelling))) found.push(file);
+    for (const file of await filesBelow(await readdir(folder, { withFileTypes: true }))) {
+      const bytes = await unlessGone(readFile(file));
+      if (bytes !== undefined && wanted.some((spelling) => bytes.includes(spelling))) found.push(file);
     }
   }
   return found;
+}
+
+async function filesBelow(entries: readonly Dirent[]): Promise<string[]> {
+  const found = entries.map(async (entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isDirectory()) return entry.isFile() ? [file] : [];
+    return await filesBelow((await unlessGone(readdir(file, { withFileTypes: true }))) ?? []);
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** A program that still runs takes its passing files away while they are looked through: those hold nothing any more. */
+async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  return await reading.catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
 }
 
 /** As UTF-8, as UTF-16, in hexadecimal, and in base64 wherever in a longer text it stands. */
