@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import type { Frame } from "playwright-core";
 import { repoRoot } from "../../scripts/setup/paths";
 import { axeProblems } from "../support/axeProblems";
 import { focusedIn } from "./support/focus";
 import { keyboardWalk } from "./support/keyboardWalk";
 import { MissingDriver } from "./support/missingDriver";
+import { waitForThemeIn } from "./support/pageTheme";
 import { useMockSession } from "./support/useMockSession";
 
 const SITE = path.join(repoRoot, "test", "fixtures", "site");
@@ -22,11 +24,20 @@ describe("The list of missing pictures by the keyboard alone", () => {
     () => focusedIn(missing.page),
   );
 
+  const frameOfPage = async (): Promise<Frame> => {
+    const frame = await (await missing.page.elementHandle()).ownerFrame();
+    return frame ?? assert.fail("The page is gone.");
+  };
+
   it("leads through a document's rows in reading order, and from tick to tick by the arrows", async () => {
     await missing.open();
     await missing.payButton("Generate 12 · $0.924").waitFor();
+    // A tab that is opened has the focus a moment before its page has: until then Tab goes through VS Code.
+    const frame = await frameOfPage();
+    await frame.waitForFunction(() => document.hasFocus());
     assert.deepEqual(await walk("Tab", /^text Filter$/), ["radio Documents: Whole workspace", "text Filter"]);
     await at.session.page.keyboard.type("about.html");
+    await missing.page.getByText("All · 3 of 3 ticked").waitFor();
     assert.deepEqual(await walk("Tab", /^textarea Prompt for img\/potter/), [
       "button Clear the Filter",
       "checkbox All · 3 of 3 ticked",
@@ -59,6 +70,7 @@ describe("The list of missing pictures by the keyboard alone", () => {
     await at.session.page.keyboard.type("A potter at work");
     await press("Control+Enter");
     assert.match(await at.session.workbench.dialogText(), /Generate 10 pictures for \$0\.77/);
+    await at.session.workbench.dialog().locator(":focus").waitFor();
     await press("Enter");
     await missing.notice("10 of 10 made.").waitFor();
     assert.equal((await readdir(path.join(at.session.workspace, "img"))).length, 10);
@@ -67,11 +79,11 @@ describe("The list of missing pictures by the keyboard alone", () => {
   });
 
   it("has nothing that axe-core is against, in any theme", async () => {
-    const frame = await (await missing.page.elementHandle()).ownerFrame();
-    assert.ok(frame);
+    const frame = await frameOfPage();
     const problems: string[] = [];
     for (const theme of THEMES) {
       await at.session.workbench.setColorTheme(theme);
+      await waitForThemeIn(missing.page, theme);
       // It is the frame around the page that has a background, which axe-core does not see.
       await missing.page.evaluate(() => (document.body.style.background = "var(--vscode-editor-background)"));
       problems.push(...(await axeProblems(frame)).map((problem) => `${theme}: ${problem}`));
