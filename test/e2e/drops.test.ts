@@ -132,6 +132,8 @@ describe("Dragging in the workbench", () => {
     await workbench.quickInput.waitForTitle("The picture to change");
     await workbench.quickInput.row("b.png").waitFor();
     await workbench.quickInput.type(path.join(at.session.workspace, "b.png"));
+    // What is typed is looked up: an Enter before that would take the row that was led to before.
+    await workbench.quickInput.rows().and(at.session.page.locator(".focused")).filter({ hasText: "b.png" }).waitFor();
     await workbench.quickInput.accept();
     await chip("b.png", "Picture to change").waitFor();
   });

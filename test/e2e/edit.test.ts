@@ -71,6 +71,8 @@ describe("Edit Image in the workbench", () => {
     assert.deepEqual([line?.["file"], line?.["mode"], line?.["composited"]], ["shop/mug-edit.png", "edit", true]);
     assert.equal(at.mock.charges.totalMicroUsd, 7_200);
     await workbench.runCommand("View: Close All Editors");
+    // What closes gives its focus away, which would close a menu that was opened before.
+    await at.session.page.locator(".tabs-container .tab").first().waitFor({ state: "detached" });
   });
 
   async function assertOnlyMaskChanged(file: string): Promise<void> {
@@ -198,6 +200,7 @@ describe("Edit Image in the workbench", () => {
       await at.shot(`edit-price-${theme}`);
     }
     await workbench.quickInput.dismiss();
+    await workbench.quickInput.waitUntilClosed();
     assert.equal(at.mock.requests.length, 0, "Escape pays nothing");
   });
 

@@ -56,7 +56,10 @@ describe("Generate Image, wherever it is started", () => {
       await workbench.quickInput.waitForTitle("(2/5)");
       assert.deepEqual(await workbench.quickInput.labels(), ["shop", "site"]);
       await workbench.quickInput.accept();
+      // An Escape before the next step is there would be for this one, and that one would come over the palette.
+      await workbench.quickInput.waitForTitle("(3/5)");
       await workbench.quickInput.dismiss();
+      await workbench.quickInput.waitUntilClosed();
       await workbench.runCommand(GENERATE);
       await workbench.quickInput.answerSteps("A wool texture", undefined, undefined, undefined, undefined);
       await workbench.waitForNotification("Saved assets/wool-texture.png");
