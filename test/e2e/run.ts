@@ -8,7 +8,9 @@ export async function runE2eTests(mochaArguments: readonly string[] = []): Promi
   await ensureVsCodeServer();
   await ensureChromium();
   // Each file has its own server and browser, which wait more than they work.
-  return await runMocha(["--parallel", "--jobs", "2", ...mochaArguments, "test/e2e/**/*.test.ts"]);
+  // Each wait within a test ends by itself; a walk of many steps may take a slow machine longer than a minute.
+  const options = ["--parallel", "--jobs", "2", "--timeout", "180000"];
+  return await runMocha([...options, ...mochaArguments, "test/e2e/**/*.test.ts"]);
 }
 
 if (require.main === module) void asProgram(runE2eTests);
