@@ -1,4 +1,4 @@
-import type { MissingOffer, MissingRow, MissingSettings } from "../../src/protocol/missing";
+import type { MissingOffer, MissingRow, MissingScope, MissingSettings, MissingView } from "../../src/protocol/missing";
 import type { MissingPage, MissingState } from "./state";
 import { isTicked } from "./state";
 
@@ -36,6 +36,18 @@ export function chooseFillIn({ state, send, update }: MissingPage, isOn: boolean
   state.isFillingIn = { value: isOn, revision: state.revision };
   send("fillIn", { revision: state.revision, isOn });
   update();
+}
+
+export function chooseScope(page: MissingPage, scope: MissingScope): void {
+  page.state.asked = { ...page.state.asked, scope };
+  page.send("scope", { scope });
+  page.update();
+}
+
+export function chooseView(page: MissingPage, view: MissingView): void {
+  page.state.asked = { ...page.state.asked, view };
+  page.send("view", { view });
+  page.update();
 }
 
 /** The host has told of rows up to this revision: what was changed since stays as it stands here. */

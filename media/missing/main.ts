@@ -92,6 +92,7 @@ function createHandlers(page: MissingPage): HandlersOf<MissingEvents> {
     list: (list) => {
       settleRows(state, list.revision);
       state.list = list;
+      state.asked = {};
       state.rows.clear();
       for (const row of list.groups.flatMap(({ rows }) => rows)) state.rows.set(row.id, row);
     },

@@ -5,7 +5,9 @@ import type {
   MissingProgress,
   MissingRequests,
   MissingRow,
+  MissingScope,
   MissingSettings,
+  MissingView,
 } from "../../src/protocol/missing";
 import type { Thumbnails } from "../panel/thumbnails";
 import { isRecord } from "../shared/isRecord";
@@ -33,6 +35,8 @@ export interface MissingState {
   readonly ticks: Map<string, Changed<boolean>>;
   quality: Changed<MissingSettings["quality"]> | null;
   isFillingIn: Changed<boolean> | null;
+  /** Which list was asked for, until one comes. */
+  asked: { readonly scope?: MissingScope; readonly view?: MissingView };
   /** Only rows that have it are shown. */
   filter: string;
   /** Of the rows, CSS pixels. */
@@ -72,6 +76,7 @@ export function emptyState(kept: unknown): MissingState {
     ticks: new Map(),
     quality: null,
     isFillingIn: null,
+    asked: {},
     filter: typeof filter === "string" ? filter.slice(0, MAX_FILTER) : "",
     scrollTop: typeof scrollTop === "number" && scrollTop >= 0 ? scrollTop : 0,
     pressed: null,

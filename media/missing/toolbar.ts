@@ -5,7 +5,7 @@ import type { MissingView } from "../../src/protocol/missing";
 import { iconButton, radioRow } from "../panel/parts";
 import { t } from "../panel/texts";
 import { leaveFocusTo } from "../shared/leaveFocusTo";
-import { tickAllOrNone } from "./changes";
+import { chooseScope, chooseView, tickAllOrNone } from "./changes";
 import { shownRows } from "./shownRows";
 import { isTicked, MAX_FILTER, type MissingPage } from "./state";
 
@@ -20,14 +20,15 @@ export function toolbar(page: MissingPage): TemplateResult {
   </div>`;
 }
 
-function scopeSwitch({ state: { list }, send }: MissingPage): TemplateResult | typeof nothing {
+function scopeSwitch(page: MissingPage): TemplateResult | typeof nothing {
+  const { list, asked } = page.state;
   if (list === null) return nothing;
   const { document } = list;
   return radioRow({
     name: "scope",
     label: t("Documents"),
-    chosen: list.scope,
-    choose: (scope) => send("scope", { scope }),
+    chosen: asked.scope ?? list.scope,
+    choose: (scope) => chooseScope(page, scope),
     choices: [
       {
         id: "file" as const,
@@ -40,7 +41,8 @@ function scopeSwitch({ state: { list }, send }: MissingPage): TemplateResult | t
   });
 }
 
-function viewSwitch({ state: { list }, send }: MissingPage): TemplateResult | typeof nothing {
+function viewSwitch(page: MissingPage): TemplateResult | typeof nothing {
+  const { list, asked } = page.state;
   if (list === null) return nothing;
   const { counts, view } = list;
   // Without any there is nothing to switch to.
@@ -52,8 +54,8 @@ function viewSwitch({ state: { list }, send }: MissingPage): TemplateResult | ty
   return radioRow({
     name: "view",
     label: t("Pictures"),
-    chosen: view,
-    choose: (chosen) => send("view", { view: chosen }),
+    chosen: asked.view ?? view,
+    choose: (chosen) => chooseView(page, chosen),
     choices: (["missing", "placeholders"] as const).map((id) => ({ id, label: labels[id] })),
   });
 }

@@ -45,6 +45,19 @@ describe("the page that lists missing pictures", () => {
     assert.equal(await promptFor(missing, 1).inputValue(), row.ownPrompt);
   });
 
+  it("stays at the list that was chosen while the host tells of something else, until that list comes", async () => {
+    const missing = await open({ list: { counts: { missing: 3, placeholders: 2 } } });
+    const placeholders = missing.page.getByRole("radio", { name: "Placeholders 2" });
+    await placeholders.check();
+    assert.deepEqual(await missing.next("view"), { view: "placeholders" });
+    await missing.tell({ type: "rows", body: { revision: 0, rows: [sampleRow(1, { words: "waiting" })] } });
+    await drawn(missing);
+    assert.ok(await placeholders.isChecked());
+    await missing.tell({ type: "list", body: sampleList({ counts: { missing: 3, placeholders: 2 } }) });
+    await drawn(missing);
+    assert.ok(!(await placeholders.isChecked()), "what the host tells holds");
+  });
+
   it("holds a press until its price is there, and buys only for the price that was seen", async () => {
     const missing = await open();
     await promptFor(missing, 1).fill("A blue vase");
