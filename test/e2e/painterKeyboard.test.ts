@@ -51,11 +51,13 @@ describe("The painter by the keyboard alone", () => {
     await workbench.quickInput.row("mug.png").waitFor();
     await press("Enter");
     await page.locator(".tab.active").filter({ hasText: "mug.png" }).waitFor();
+    await workbench.editor.waitForPreview();
     await workbench.quickInput.openPalette(">Inline Assets: Edit with Mask…");
     await workbench.quickInput.row("Inline Assets: Edit with Mask…").waitFor();
     await press("Enter");
     await painter.find();
     await painter.waitForFocus(/^application Mask canvas$/);
+    await painter.payButton("Edit · $0.077").waitFor();
     assert.deepEqual(await axeProblems(await painter.frame()), []);
     assert.deepEqual(await walk("Shift+Tab", /^radio Tool/), [
       "button Overlay",
@@ -132,6 +134,7 @@ describe("The painter by the keyboard alone", () => {
     await press("1");
     await painter.waitForFocus(/^slider Divider$/);
     await press("Escape");
+    await painter.waitForFocus(/^application Mask canvas$/);
     await walk("Tab", /mug-edit/);
     const [before, edited] = [await sha256("shop/mug.png"), await sha256("shop/mug-edit.png")];
     await press("u");

@@ -72,6 +72,8 @@ for (const deviceScaleFactor of [1, 2]) {
       await writeFile(path.join(at.session.workspace, "shop/mug.png"), picture);
       const painter = new PainterDriver(at.session.workbench);
       await painter.open("shop/mug.png");
+      // With its price the form below takes its height, and the picture its place.
+      await painter.payButton("Edit · $0.077").waitFor();
       const frame = await painter.frame();
       await frame.evaluate(listen);
       const { mouse } = at.session.page;

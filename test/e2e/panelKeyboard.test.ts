@@ -33,6 +33,7 @@ describe("The side panel by the keyboard alone", () => {
     await panel.waitForFocus(/^textarea Prompt$/);
     await at.session.page.keyboard.type("A red mug on a table");
     await panel.payButton("Generate · $0.077").waitFor();
+    await panel.page.getByTitle("assets/red-mug-on-a-table.png").waitFor();
     assert.deepEqual(await walk("Tab", /^button More$/), [
       "radio What to make: New picture",
       "radio Size: landscape 4:3, ≈ 1024 × 768",
@@ -132,6 +133,8 @@ describe("The side panel by the keyboard alone", () => {
     await panel.waitForFocus(/^tab History/);
     await walk("Tab", /^text Search history/);
     await at.session.page.keyboard.type("mug");
+    // There were as many before it was searched.
+    await panel.page.getByText("4 of 4").waitFor();
     await panel.history.getByRole("listitem").nth(3).waitFor();
     assert.deepEqual(await walk("Tab", /^listitem/), [
       "button Filter by date",
@@ -172,6 +175,7 @@ describe("The side panel by the keyboard alone", () => {
     await walk("Tab", /^listitem/);
     await press("Enter");
     await at.session.page.locator(".tab.active").filter({ hasText: "red-mug" }).waitFor();
+    await at.session.workbench.editor.waitForPreview();
     await at.session.workbench.runCommand("Inline Assets: Open Panel");
     await panel.waitForFocus(/^text Search history/);
     assert.deepEqual(complaints, []);

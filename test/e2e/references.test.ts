@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { repoRoot } from "../../scripts/setup/paths";
 import { DragDriver, type Point } from "./support/dragDriver";
+import { PainterDriver } from "./support/painterDriver";
 import { PanelDriver } from "./support/panelDriver";
 import { useMockSession } from "./support/useMockSession";
 
@@ -42,9 +43,13 @@ describe("References in the editor", () => {
     await (await bulb()).locator(".action").filter({ hasText: title }).first().click();
   };
   const hover = async (): Promise<Locator> => {
-    await at.session.page.keyboard.press("Control+K");
-    await at.session.page.keyboard.press("Control+I");
-    const shown = at.session.page.locator(".monaco-hover:not(.hidden)").filter({ hasText: /KB|Make a placeholder/ });
+    const { page } = at.session;
+    const shown = page.locator(".monaco-hover:not(.hidden)").filter({ hasText: /KB|Make a placeholder/ });
+    // The keys mean something in the text alone; after a question the focus may be back in the hover that asked it.
+    const text = page.locator(".editor-group-container.active .monaco-editor.focused");
+    await text.or(shown).first().waitFor();
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+I");
     await shown.first().waitFor();
     return shown.first();
   };
@@ -146,7 +151,11 @@ describe("References in the editor", () => {
     await workbench.quickInput.waitUntilClosed();
     await (await hover()).getByText("Mask", { exact: true }).click();
     await workbench.editor.tab("potter.png").waitFor();
+    const painter = new PainterDriver(workbench);
+    await painter.find();
+    await painter.waitForFocus(/^application/);
     await workbench.runCommand("View: Close Editor");
+    await painter.page.waitFor({ state: "detached" });
     await (await hover()).getByText("History", { exact: true }).click();
     const panel = new PanelDriver(workbench);
     await panel.find();

@@ -14,7 +14,9 @@ import { openSession } from "./support/session";
 const CANARY = "prsp-canary-51f0c2e84ab94d37";
 const REQUEST = { prompt: "A mug", quality: "low", imageSize: "square" };
 
-describe("the API key", () => {
+describe("the API key", function () {
+  // A dozen calls by the palette, in one window each.
+  this.timeout(180_000);
   let mock: MockApi;
   let other: MockApi;
   let caller: CallerExtension;

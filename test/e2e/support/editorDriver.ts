@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import type { QuickInputDriver } from "./quickInputDriver";
 
 const MOST_SEARCHES = 10;
+const PICTURE = /\.(?:avif|gif|jpe?g|png|webp)$/i;
 
 /** The active editor group. */
 export class EditorDriver {
@@ -34,6 +35,14 @@ export class EditorDriver {
       await this.quickInput.waitUntilClosed();
     }
     await this.page.locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
+    if (PICTURE.test(name)) await this.waitForPreview();
+  }
+
+  /** Until VS Code's preview of a picture has taken the focus, which it does some time after its tab is there: it would close the palette. */
+  async waitForPreview(): Promise<void> {
+    await this.page.waitForFunction(
+      () => document.activeElement?.matches("iframe.webview[src*='extensionId=vscode.media-preview']") === true,
+    );
   }
 
   /** The lines in view (a text editor draws only those), without code lenses and inlay hints. */
