@@ -19,9 +19,10 @@ export function tick({ state, send, update }: MissingPage, rows: readonly Missin
   update();
 }
 
-/** All, or none where all are; as they are now, which may not be drawn yet. */
+/** All, or none where all are; as they are now, which may not be drawn yet: the host may have answered since they were. */
 export function tickAllOrNone(page: MissingPage, rows: readonly MissingRow[]): void {
-  tick(page, rows, !rows.every((row) => isTicked(page.state, row)));
+  const { state } = page;
+  tick(page, rows, !rows.every((row) => isTicked(state, state.rows.get(row.id) ?? row)));
 }
 
 export function chooseQuality({ state, send, update }: MissingPage, quality: MissingSettings["quality"]): void {

@@ -9,6 +9,8 @@ import { drawn, openWebviewPage } from "../support/webviewPage";
 
 type Options = Parameters<typeof openMissingPage>[2];
 
+const HALF_TICKED = [sampleRow(1), sampleRow(2, { isTicked: false })];
+
 describe("the page that lists missing pictures", () => {
   const openPage = usePlainPages();
   const open = async (options?: Options): Promise<MissingTestPage> => {
@@ -124,6 +126,21 @@ describe("the page that lists missing pictures", () => {
     });
     assert.equal((await missing.next("tick")).isTicked, false);
     assert.equal((await missing.next("tick")).isTicked, true);
+  });
+
+  it("takes them for two also where the host answers the first within that frame", async () => {
+    const missing = await open({ list: { groups: [{ document: "index.html", rows: HALF_TICKED }] } });
+    const all = missing.page.getByRole("checkbox", { name: /^All · / });
+    const answered = HALF_TICKED.map((row) => ({ ...row, isTicked: true }));
+    await all.evaluate((box: HTMLInputElement, rows) => {
+      box.click();
+      const data = { type: "rows", body: { revision: 1, rows } };
+      dispatchEvent(new MessageEvent("message", { data, origin: window.origin }));
+      box.click();
+    }, answered);
+    assert.equal((await missing.next("tick")).isTicked, true);
+    assert.equal((await missing.next("tick")).isTicked, false);
+    await missing.page.getByText("All · 0 of 2 ticked").waitFor();
   });
 
   it("leads with the arrows from tick to tick", async () => {
