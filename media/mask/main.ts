@@ -4,6 +4,7 @@ import type { PainterEvents, PainterPrefs, PainterRequest, PainterRequests } fro
 import { createPanel } from "../panel/createPanel";
 import { readSaved } from "../panel/saved";
 import { keepFocus } from "../shared/keepFocus";
+import { selectAllHere } from "../shared/selectAllHere";
 import { createArrivals } from "./arrivals";
 import { listenToPictures, takePng } from "./clipboard";
 import { createPainter } from "./createPainter";
@@ -88,6 +89,7 @@ function start(): void {
   });
   // Before VS Code and the tools hear of it.
   addEventListener("keydown", (event) => void barKey(painter, event), { capture: true });
+  selectAllHere();
   panel.update();
   api.postMessage({ type: "ready", body: null });
 }

@@ -5,6 +5,7 @@ import { createAnnouncer } from "../mask/announcer";
 import { createLater } from "../mask/later";
 import { translate } from "../panel/texts";
 import { createThumbnails } from "../panel/thumbnailCache";
+import { selectAllHere } from "../shared/selectAllHere";
 import { press, settleChoices, settleRows, settlePress } from "./changes";
 import { readHostEvent } from "./door";
 import { pageView } from "./page";
@@ -59,6 +60,7 @@ function start(): void {
     update();
   });
   addEventListener("keydown", (event) => buyByKey(page, event), { capture: true });
+  selectAllHere();
   send("ready", null);
 }
 

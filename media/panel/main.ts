@@ -1,6 +1,7 @@
 import { render } from "lit";
 import type { HandlersOf } from "../../src/protocol/messages";
 import type { PanelEvents, PanelRequest } from "../../src/protocol/panel";
+import { selectAllHere } from "../shared/selectAllHere";
 import { createPanel, keepIn } from "./createPanel";
 import { readHostEvent } from "./door";
 import { clearQuery, takeHistory } from "./historyStore";
@@ -43,6 +44,7 @@ function start(): void {
     const event = readHostEvent(message, window.origin);
     if (event !== undefined) dispatch(event, handlers);
   });
+  selectAllHere();
   api.postMessage({ type: "ready", body: null });
 }
 
